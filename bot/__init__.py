@@ -1,0 +1,1 @@
+"""Everything that acts: config, pipeline, inbox, sender and the command line."""

@@ -1,0 +1,132 @@
+"""Commands along the main path: demo, import, once, preview, post."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.opener import Opener, local_user
+from bot.screen import mention, progress, say, show_diff
+from parsers.model import Address
+
+if TYPE_CHECKING:
+    from bot.pipeline import Taken
+    from bot.session import Session
+
+
+def demo(keep: Annotated[Path | None, typer.Option("--keep", metavar="FOLDER", help="Work in this new folder and leave it.")] = None) -> None:
+    """A whole cycle on a bundled sample: no server, no account, nothing left behind."""
+    from bot.demo import run_demo
+
+    run_demo(keep)
+
+
+def import_(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="A status mail as text or mail, records, an mbox, or a Maildir.")],
+    date: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Its date, if the file has none; today else.")] = None,
+    manager: Annotated[str | None, typer.Option("--manager", metavar='"NAME <ADDRESS>"', help="The release manager, if the file names none.")] = None,
+    release: Annotated[str | None, typer.Option("--release", metavar="N.M", help="The release, if the file names none.")] = None,
+    kind: Annotated[str | None, typer.Option("--as", metavar="KIND", help="text, mail, mbox, maildir or records, whatever it looks like.")] = None,
+) -> None:
+    """Adopt a status mail as the record; of an mbox or Maildir, the manager's status mails and the replies between them."""
+    from bot.importing import Given, import_file
+    from bot.sources import SourceKind
+
+    if kind is not None and kind not in list(SourceKind):
+        raise typer.BadParameter(f"--as takes {', '.join(SourceKind)}, not {kind}")
+    opener: Opener = context.obj
+    given = Given(
+        date=date.replace(tzinfo=UTC) if date else None, manager=_mailbox(manager) if manager else None, release=release
+    )
+    for path in files:
+        for line in import_file(opener.session(), path, local_user(), given, SourceKind(kind) if kind else None):
+            say(line)
+
+
+def _mailbox(text: str) -> Address:
+    from bot.config_values import WrongValue, mailbox
+
+    try:
+        return mailbox(text)
+    except WrongValue as error:
+        raise typer.BadParameter(f"--manager: {error}") from error
+
+
+def once(context: typer.Context) -> None:
+    """Read what is new in the inbox, one mail a transaction, send what is queued, and stop."""
+    from bot.once import run_once
+
+    opener: Opener = context.obj
+    session = opener.session()
+    if not session.config.inbox.paths:
+        raise typer.BadParameter("no inbox is configured: name one in the config, [inbox] paths = [\"FOLDER\"]")
+    done = run_once(session, track=lambda mails: progress(mails, "reading"), told=say_taken)
+    for unread in done.unread:
+        mention(f"{unread.folder}/{unread.key}: {unread.why}; tried again next time")
+    accepted, held = (sum(len(numbers) for numbers in lists) for lists in
+                      ([one.entries for one in done.taken], [one.questions for one in done.taken]))  # fmt: skip
+    say(f"{len(done.taken)} mails read, {accepted} changes made, {held} held, {len(done.sent)} sent", "head")
+    if session.records.record is None and done.taken:
+        mention("there is no status mail yet, so the mails changed nothing: `prognosis import FILE`, then their copies count")
+
+
+def say_taken(taken: Taken) -> None:
+    """One line a mail, and one for each outcome."""
+    from bot.views import outcome_line
+
+    author = taken.message.author.name or taken.message.author.address if taken.message.author else "nobody"
+    kind = f"{taken.classification.kind}, a copy" if taken.duplicate else taken.classification.kind.value
+    say(f"{taken.message.message_id or 'no Message-ID'}  {author}: {kind}")
+    for outcome in taken.outcomes:
+        say(f"    {outcome_line(outcome)}", type(outcome).__name__.lower())
+
+
+def preview(
+    context: typer.Context,
+    diff: Annotated[bool, typer.Option("--diff", help="Only what differs from the last status mail.")] = False,
+    message: Annotated[bool, typer.Option("--message", help="The encoded mail, with headers.")] = False,
+) -> None:
+    """Print the next status mail exactly as it would go out."""
+    from bot import posting
+    from parsers.status_mail import write
+
+    session: Session = context.obj.session()
+    record, composed = posting.preview(session)
+    if message:
+        typer.get_binary_stream("stdout").write(posting.preview_mail(session, record, composed).raw)
+    elif diff:
+        before, after = write(record.base), composed.text
+        names = (f"{record.subject or 'status mail'} of {record.date:%Y-%m-%d}", "next")
+        show_diff(line.rstrip("\r\n") for line in difflib.unified_diff(_lines(before), _lines(after), *names, n=2))
+    else:
+        typer.get_binary_stream("stdout").write(composed.text.encode("utf-8", "surrogateescape"))
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def post(
+    context: typer.Context,
+    force: Annotated[bool, typer.Option("--force", help="Post although the gate refuses it.")] = False,
+) -> None:
+    """Put the next status mail into the outbox, and deliver it where the config says."""
+    from bot import posting
+    from bot.sender import drain
+    from storage.lock import instance_lock
+
+    session: Session = context.obj.session()
+    with instance_lock(session.config.database.connection):
+        made = posting.post(session, local_user(), force=force)
+        say(f"e{made.entry.entry}  posted {made.entry.message_id} {made.entry.subject}")
+        for row in drain(session):
+            say(f"    {row.mail.purpose} {row.state} to {', '.join(row.mail.envelope.recipients)}: {session.config.outbox.path}")
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"demo": demo, "import": import_, "once": once, "preview": preview, "post": post}

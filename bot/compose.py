@@ -1,0 +1,42 @@
+"""The next status mail: the record written out, and what only the clock decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsers import edit
+from parsers.model import Record, Splice, StatusMail
+from parsers.status_mail import write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A status mail that could go out now. `splices` are what the clock alone changed in the record's document."""
+
+    subject: str
+    document: StatusMail
+    splices: tuple[Splice, ...]
+
+    @property
+    def text(self) -> str:
+        """The decoded body that goes out."""
+        return write(self.document)
+
+
+def compose(record: Record, now: datetime, subject: str | None) -> Composed:
+    """The status mail of `record` as of `now` (aware). `subject` is the config's template; None keeps the last one's.
+
+    The "we are here" mark moves only if a milestone with a full date lies between the last status mail and `now`: right after
+    an import the text is the import, character for character.
+    """
+    splices: tuple[Splice, ...] = ()
+    if now.date() > record.date.date():
+        splices = edit.move_marker(record.document, now.date())
+    return Composed(subject=_subject(record, now, subject), document=edit.apply(record.document, splices), splices=splices)
+
+
+def _subject(record: Record, now: datetime, template: str | None) -> str:
+    if template is None:
+        return record.subject
+    return template.replace("{release}", record.release or "").replace("{month}", now.strftime("%B"))

@@ -1,0 +1,59 @@
+"""The configuration: one TOML file, checked whole, so that all its faults are told at once.
+
+Where it comes from, first found: the path given, `$PROGNOSIS_CONFIG`, `./config.toml`, built-in defaults. Relative paths in it
+start at the folder of the file; without a file, at the working folder.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.config_faults import ConfigError, Fault, open_secrets, syntax_fault
+from bot.config_tables import Config
+
+__all__ = ["DATABASE_PASSWORD", "Config", "ConfigError", "Fault", "load_config"]
+
+DATABASE_PASSWORD = "PROGNOSIS_DATABASE_PASSWORD"
+"""The environment variable that counts before `database.password`."""
+
+
+def load_config(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Config:
+    """The configuration that counts for a command started in `cwd`; `path` is what `--config` named, if anything.
+
+    Raises ConfigError with every fault of the file.
+    """
+    named = path or (Path(environ["PROGNOSIS_CONFIG"]) if environ.get("PROGNOSIS_CONFIG") else None)
+    file = cwd / (named or "config.toml")
+    if named is None and not file.exists():
+        return _checked({}, "built-in defaults", cwd, environ, [])
+    tables, secrets = _read(file)
+    return _checked(tables, str(file), file.parent, environ, secrets)
+
+
+def _read(file: Path) -> tuple[dict[str, object], list[Fault]]:
+    """The tables of the file, and the secrets it shows to everybody."""
+    try:
+        raw = file.read_bytes()
+        open_to_all = bool(file.stat().st_mode & 0o004)
+    except OSError as error:
+        wrong = f"cannot be read: {error.strerror}"
+        raise ConfigError([Fault(file=str(file), key="", wrong=wrong, right="the path of a TOML file")]) from error
+    try:
+        tables = tomllib.loads(raw.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([syntax_fault(str(file), raw, error)]) from error
+    return tables, open_secrets(str(file), tables) if open_to_all else []
+
+
+def _checked(tables: dict[str, object], source: str, folder: Path, environ: Mapping[str, str], faults: list[Fault]) -> Config:
+    database = tables.get("database", {})
+    if isinstance(database, dict) and environ.get(DATABASE_PASSWORD):
+        tables = {**tables, "database": {**database, "password": environ[DATABASE_PASSWORD]}}
+    config = Config.checked(tables, source=source, folder=folder, home=environ.get("HOME", "/"))
+    if isinstance(config, list):
+        raise ConfigError(faults + config)
+    if faults:
+        raise ConfigError(faults)
+    return config

@@ -1,0 +1,163 @@
+"""The path of one mail: read, classified, its updates judged, the history appended, all in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.answering import queue_answer
+from bot.inbox import RawMail
+from bot.records import Draft, Records
+from bot.session import Session
+from bot.sources import limits_of
+from parsers.edit import EditError
+from parsers.message import read_message
+from parsers.model import (
+    Accepted,
+    Actor,
+    Address,
+    Certainty,
+    Change,
+    Classification,
+    Evidence,
+    Held,
+    Identities,
+    Ignored,
+    Kind,
+    Message,
+    MessageId,
+    Outcome,
+    Record,
+    Update,
+)
+from replies.change import NothingToChange
+from replies.people import is_manager, is_owner
+from storage.archive import Copy, MailRow, Sameness
+from storage.digest import text_digest
+from storage.unit_of_work import UnitOfWork
+
+KEPT = {Kind.REPLY, Kind.POSTING, Kind.COMMAND, Kind.STATUS_MAIL}
+"""The kinds of mail whose bytes are kept; of the others one header row stays."""
+LATE = timedelta(days=1)
+"""A Date further than this from the arrival is not believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of one mail. `entries` are the numbers of the entries it made, `questions` those of the questions held."""
+
+    message: Message
+    classification: Classification
+    outcomes: tuple[Outcome, ...] = ()
+    entries: tuple[int, ...] = ()
+    questions: tuple[int, ...] = ()
+    duplicate: bool = False
+
+
+def take(session: Session, raw: RawMail) -> Taken:
+    """Read one mail and commit all that comes of it. A mail that is no new one leaves only the place where it was found."""
+    message = read_message(raw.raw, limits_of(session.config.limits))
+    arrived = raw.arrived_at or message.date or session.clock()
+    digest = text_digest(message.text, message.subject.title)
+    with session.database.unit_of_work() as work:
+        session.records.refresh(work)
+        copy = work.archive.find_copy(
+            message.message_id, _sender(message), digest, message.date, next(iter(message.in_reply_to), None)
+        )
+        if copy.verdict is Sameness.SAME and copy.mail is not None:
+            taken = _copy(work, copy.mail, message, raw)
+        else:
+            taken = _new(session, work, message, raw, arrived, digest, copy)
+        work.cursors.set(raw.folder, last=raw.key)
+        work.commit()
+    return taken
+
+
+def _copy(work: UnitOfWork, mail: int, message: Message, raw: RawMail) -> Taken:
+    """One more copy of a mail that was read before: only its place is new."""
+    work.archive.add_copy(mail, raw.folder, raw.key)
+    row = work.archive.by_id(mail)
+    kind = row.classification if row else Classification(kind=Kind.UNRELATED)
+    return Taken(message=message, classification=kind, duplicate=True)
+
+
+def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, arrived: datetime, digest: str, copy: Copy) -> Taken:
+    """A mail that was never read: archived with all that comes of it."""
+    clash = copy.verdict is Sameness.CLASH
+    classification = classify_mail(session, work, message, arrived)
+    identities = session.records.identities(session.config.identities)
+    outcomes = judge(session.records, message, classification, identities, clash) if session.records.record else ()
+    number = work.archive.add(
+        MailRow(
+            message_id=message.message_id, from_address=_sender(message), arrived_at=arrived, classification=classification,
+            digest=digest, subject=message.subject.text, date=message.date, in_reply_to=next(iter(message.in_reply_to), None),
+            references=message.references, size=message.size, defects=message.defects, clash=clash, outcomes=outcomes,
+        ),
+        raw=raw.raw if classification.kind in KEPT else None, folder=raw.folder, key=raw.key,
+    )  # fmt: skip
+    taken = _record(session, work, message, classification, outcomes, number, identities)
+    if taken.outcomes != outcomes:
+        work.archive.record_outcomes(number, taken.outcomes)
+    if classification.kind is Kind.OWN and message.message_id:
+        work.outbox.mark_seen(message.message_id)
+    queue_answer(session, work, message, classification, identities)
+    return taken
+
+
+def _sender(message: Message) -> str:
+    return message.author.address if message.author else ""
+
+
+def _record(
+    session: Session, work: UnitOfWork, message: Message, kind: Classification, outcomes: tuple[Outcome, ...], mail: int,
+    identities: Identities,
+) -> Taken:  # fmt: skip
+    """Append what was accepted, ask what was held; what cannot be made after all is held with the reason."""
+    draft = Draft(work, session.records, session.clock())
+    entries: list[int] = []
+    questions: list[int] = []
+    made: list[Outcome] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Accepted):
+            outcome = _make(draft, outcome, message, identities, entries)
+        if isinstance(outcome, Held):
+            outcome = _ask(work, draft, outcome, mail, questions)
+        made.append(outcome)
+    return Taken(
+        message=message, classification=kind, outcomes=tuple(made), entries=tuple(entries), questions=tuple(questions)
+    )
+
+
+def _make(draft: Draft, outcome: Accepted, message: Message, identities: Identities, entries: list[int]) -> Outcome:
+    try:
+        entry = draft.change(outcome.update, actor=_actor(draft.record, outcome.update, message, identities), reason=outcome.reason)
+    except NothingToChange:
+        return Ignored(update=outcome.update, reason="already so")
+    except (EditError, ValueError) as error:
+        return Held(update=outcome.update, reason=f"it cannot be written into the status mail: {error}")
+    entries.append(entry.entry)
+    return outcome
+
+
+def _ask(work: UnitOfWork, draft: Draft, outcome: Held, mail: int, questions: list[int]) -> Outcome:
+    asked = next((one for one in work.history.questions() if _same_question(one.update, outcome.update)), None)
+    if asked is not None:
+        return Ignored(update=outcome.update, reason=f"held already, as h{asked.number}")
+    questions.append(draft.ask(outcome.update, outcome.reason, mail).number)
+    return outcome
+
+
+def _same_question(one: Update, other: Update) -> bool:
+    asks = [(update.item, update.change, update.value, update.op, update.evidence.author.address) for update in (one, other)]
+    return asks[0] == asks[1] and one.change is not Change.QUESTION
+
+
+def _actor(record: Record | None, update: Update, message: Message, identities: Identities) -> Actor:
+    """Who caused a change, and in what role towards its item."""
+    author = message.author or Address(name="", address="")
+    item = record.document.item(update.item) if record and update.item is not None else None
+    if item is not None and is_owner(author, item, identities):
+        role = "owner"
+    else:
+        role = "manager" if is_manager(author, identities) else "other"
+    return Actor(name=author.name or author.address, address=author.address, role=role)

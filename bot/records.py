@@ -1,0 +1,144 @@
+"""The history as the program holds it: read once from the database, then only what is new; and a draft of what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from parsers.model import (
+    Actor,
+    Address,
+    Adopted,
+    Changed,
+    Entry,
+    Identities,
+    MessageId,
+    Posted,
+    Question,
+    Record,
+    StatusMail,
+    Undone,
+    Update,
+)
+from parsers.status_mail import read_lines
+from replies.adopt import make_adoption
+from replies.change import make_change
+from replies.replay import fold
+from replies.undo import make_undo
+from storage.unit_of_work import UnitOfWork
+
+
+class Records:
+    """All committed entries and the record they fold into. `refresh` inside a unit of work, before anything is added in it."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.record: Record | None = None
+        self._postings: dict[MessageId, Adopted | Posted] = {}
+        self._read: dict[MessageId, StatusMail] = {}
+
+    def refresh(self, work: UnitOfWork) -> None:
+        """Read the entries that came since the last time."""
+        next_number = self.entries[-1].entry + 1 if self.entries else 1
+        for entry in work.history.entries(since=next_number):
+            self.record = fold(self.record, entry)
+            self.entries.append(entry)
+            if isinstance(entry, Adopted | Posted):
+                self._postings[entry.message_id] = entry
+
+    def posting(self, message_id: MessageId) -> StatusMail | None:
+        """The status mail of that Message-ID as it went out or was adopted, with its item numbers."""
+        entry = self._postings.get(message_id)
+        if entry is None:
+            return None
+        if message_id not in self._read:
+            flowed, delsp = self._transfer(entry)
+            self._read[message_id] = read_lines(entry.lines, flowed=flowed, delsp=delsp)
+        return self._read[message_id]
+
+    @property
+    def postings(self) -> dict[MessageId, StatusMail]:
+        """Every status mail of the history by its Message-ID, oldest first."""
+        return {key: found for key in self._postings if (found := self.posting(key)) is not None}
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The subjects of all status mails of the history."""
+        return tuple(dict.fromkeys(entry.subject for entry in self._postings.values()))
+
+    @property
+    def begin(self) -> datetime | None:
+        """When the history begins: the date of the first adopted status mail. None while there is none."""
+        return next((entry.date for entry in self.entries if isinstance(entry, Adopted)), None)
+
+    def identities(self, configured: Identities) -> Identities:
+        """The configured people, and the manager of the record among the managers where the config names none."""
+        manager = self.record.manager if self.record else None
+        return replace(configured, managers=(manager,)) if manager and not configured.managers else configured
+
+    def _transfer(self, entry: Adopted | Posted) -> tuple[bool, bool]:
+        if isinstance(entry, Adopted):
+            return entry.flowed, entry.delsp
+        document = self.record.document if self.record else None
+        return (document.flowed, document.delsp) if document else (False, False)
+
+
+class Draft:
+    """What one unit of work adds to the history: each entry is appended and folded at once, nothing is committed here."""
+
+    def __init__(self, work: UnitOfWork, records: Records, now: datetime) -> None:
+        self._work = work
+        self._before: Sequence[Entry] = records.entries
+        self._now = now
+        self.record = records.record
+        self.added: list[Entry] = []
+
+    def change(self, update: Update, *, actor: Actor, reason: str, held: int | None = None) -> Changed:
+        """Make an accepted update. Raises NothingToChange, EditError."""
+        made = make_change(
+            self._current(), update, entry=self._work.history.next_entry(), at=self._now, actor=actor, reason=reason, held=held
+        )
+        self._append(made)
+        return made
+
+    def undo(self, of: int, *, actor: Actor) -> Undone:
+        """Take entry `of` back. Raises UndoError."""
+        made = make_undo([*self._before, *self.added], of, entry=self._work.history.next_entry(), at=self._now, actor=actor)
+        self._append(made)
+        return made
+
+    def adopt(
+        self, text: StatusMail, *, actor: Actor, message_id: MessageId, subject: str, date: datetime,
+        manager: Address | None, release: str | None,
+    ) -> Adopted:  # fmt: skip
+        """Make a whole text the record."""
+        first = self.record.next_number if self.record else 1
+        made = make_adoption(
+            self.record, text, entry=self._work.history.next_entry(), at=self._now, actor=actor, message_id=message_id,
+            subject=subject, date=date, manager=manager, release=release, first=first,
+        )  # fmt: skip
+        self._append(made)
+        return made
+
+    def post(self, posted: Posted) -> Posted:
+        """Record a posting; its entry number is given here."""
+        made = replace(posted, entry=self._work.history.next_entry())
+        self._append(made)
+        return made
+
+    def ask(self, update: Update, reason: str, mail: int | None) -> Question:
+        """Hold an update for the manager, under the next question number."""
+        made = Question(number=self._work.history.next_question(), at=self._now, update=update, reason=reason)
+        self._work.history.ask(made, release=self.record.release if self.record else None, mail=mail)
+        return made
+
+    def _current(self) -> Record:
+        if self.record is None:
+            raise ValueError("there is no record: import a status mail first")
+        return self.record
+
+    def _append(self, entry: Entry) -> None:
+        self.record = fold(self.record, entry)
+        self._work.history.append(entry, release=self.record.release)
+        self.added.append(entry)

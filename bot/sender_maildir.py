@@ -1,0 +1,55 @@
+"""Mail of our own, delivered into a Maildir."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from parsers.model import MessageId
+
+
+class MaildirSender:
+    """Delivers into the Maildir at `path`, which is made when it is first needed. A Message-ID is delivered once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def deliver(self, message_id: MessageId, raw: bytes) -> None:
+        """Puts the mail into `new`, whole or not at all, and on the disk when this returns. Does nothing if it is there already.
+
+        Raises OSError.
+        """
+        if self.delivered(message_id):
+            return
+        for part in ("cur", "new", "tmp"):
+            (self.path / part).mkdir(parents=True, exist_ok=True)
+        name = _file_name(message_id)
+        half = self.path / "tmp" / name
+        with half.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        half.rename(self.path / "new" / name)
+        for folder in (self.path / "new", self.path):
+            _keep(folder)
+
+    def delivered(self, message_id: MessageId) -> bool:
+        """The mail lies in the Maildir, read or unread."""
+        name = _file_name(message_id)
+        read = self.path / "cur"
+        return (self.path / "new" / name).exists() or (read.is_dir() and any(one.partition(":")[0] == name for one in os.listdir(read)))
+
+
+def _file_name(message_id: MessageId) -> str:
+    """A name that follows from the Message-ID alone, so that a second delivery after a crash is the same file."""
+    return f"{hashlib.sha256(message_id.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.prognosis"
+
+
+def _keep(folder: Path) -> None:
+    """The folder's entries are on the disk, not only in memory."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

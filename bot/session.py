@@ -1,0 +1,52 @@
+"""One run of the program: its config, its clock, its database, opened when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.config import Config
+
+if TYPE_CHECKING:  # SQLAlchemy takes a fifth of a second to import: not for `--help`
+    from bot.records import Records
+    from storage.database import Database
+
+
+def utc_now() -> datetime:
+    """The clock on the wall, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """What every command works with. `clock` gives aware times."""
+
+    config: Config
+    clock: Callable[[], datetime] = utc_now
+    _database: Database | None = field(default=None, init=False)
+    _records: Records | None = field(default=None, init=False)
+
+    @property
+    def database(self) -> Database:
+        """The database that the config names. Raises StorageError when it cannot be opened."""
+        if self._database is None:
+            from storage.database import open_database
+
+            self._database = open_database(self.config.database.connection, clock=self.clock)
+        return self._database
+
+    @property
+    def records(self) -> Records:
+        """The history as this run has read it; `refresh` it in a unit of work."""
+        if self._records is None:
+            from bot.records import Records
+
+            self._records = Records()
+        return self._records
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._database is not None:
+            self._database.close()

@@ -1,0 +1,123 @@
+"""The record, the history and the held questions as rows for people and as objects for programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parsers.model import Actor, Adopted, Change, Changed, Entry, Item, Outcome, Posted, Question, Record, Update
+
+
+def item_object(record: Record, item: Item) -> dict[str, object]:
+    """An item of the record, for `--json`."""
+    section = record.document.sections[item.section]
+    return {
+        "number": item.number, "title": item.title, "tag": item.tag, "prognosis": record.prognosis(item.number or 0),
+        "revision": str(item.revision) if item.revision else None, "owners": list(item.owners), "links": list(item.links),
+        "notes": list(item.notes), "section": " / ".join(section.path), "role": section.role.value,
+    }  # fmt: skip
+
+
+def item_row(record: Record, item: Item) -> tuple[str, ...]:
+    """Number, prognosis, revision, title, owners and section of an item."""
+    section = record.document.sections[item.section]
+    return (
+        f"#{item.number}", record.prognosis(item.number or 0) or "-", str(item.revision or "-"), item.title,
+        "; ".join(item.owners) or "-", section.title,
+    )  # fmt: skip
+
+
+def what(change: Change, before: str | None, after: str | None, value: str | None) -> str:
+    """What a change did, in a few words."""
+    match change:
+        case Change.ADD:
+            return f"added: {after}"
+        case Change.DROP:
+            return f"dropped: {before}"
+        case Change.NOTE | Change.BLOCKED | Change.LINK:
+            return f"{change}: {value}"
+        case _:
+            return f"{change}: {before or 'none'} -> {after or 'none'}"
+
+
+def entry_object(entry: Entry) -> dict[str, object]:
+    """An entry of the history, for `--json`."""
+    shared: dict[str, object] = {"entry": entry.entry, "at": stamp(entry.at), "by": who(entry.actor), "kind": type(entry).__name__.lower()}
+    match entry:
+        case Changed():
+            evidence = entry.update.evidence
+            return shared | {
+                "item": entry.item, "change": entry.update.change, "before": entry.before, "after": entry.after,
+                "value": entry.update.value, "reason": entry.reason, "words": evidence.words, "message_id": evidence.message_id,
+                "author": str(evidence.author), "held": entry.held,
+            }  # fmt: skip
+        case Adopted():
+            return shared | {"message_id": entry.message_id, "subject": entry.subject, "release": entry.release, "gone": list(entry.gone)}
+        case Posted():
+            return shared | {"message_id": entry.message_id, "subject": entry.subject}
+    return shared | {"of": entry.of}
+
+
+def entry_lines(entry: Entry) -> list[str]:
+    """An entry of the history for people: what happened, then the words that caused it."""
+    head = f"e{entry.entry}  {entry.at:%Y-%m-%d %H:%M}  {who(entry.actor)}"
+    match entry:
+        case Changed():
+            evidence = entry.update.evidence
+            return [
+                f"{head}  #{entry.item} {what(entry.update.change, entry.before, entry.after, entry.update.value)}",
+                f'      "{evidence.words}"',
+                f"      {evidence.author} {evidence.message_id}",
+                f"      {entry.reason}",
+            ]
+        case Adopted():
+            gone = f"; gone: {', '.join(f'#{number}' for number in entry.gone)}" if entry.gone else ""
+            return [f"{head}  adopted {entry.message_id} {entry.subject}{gone}"]
+        case Posted():
+            return [f"{head}  posted {entry.message_id} {entry.subject}"]
+    return [f"{head}  undid e{entry.of}"]
+
+
+def question_object(question: Question, title: str | None) -> dict[str, object]:
+    """A held question, for `--json`."""
+    update = question.update
+    return {
+        "question": question.number, "at": stamp(question.at), "state": question.state, "item": update.item, "title": title,
+        "candidates": list(update.candidates), "change": update.change, "value": update.value, "reason": question.reason,
+        "words": update.evidence.words, "message_id": update.evidence.message_id, "author": str(update.evidence.author),
+        "entry": question.entry,
+    }  # fmt: skip
+
+
+def question_lines(question: Question, title: str | None) -> list[str]:
+    """A held question for people."""
+    update = question.update
+    return [
+        f"h{question.number}  {asked(update, title)}",
+        f'      "{update.evidence.words}"',
+        f"      {update.evidence.author} {update.evidence.message_id}",
+        f"      {question.reason}",
+        *([f"      could be: {', '.join(f'#{number}' for number in update.candidates)}"] if update.candidates else []),
+    ]
+
+
+def asked(update: Update, title: str | None) -> str:
+    """What an update asks for, in a few words."""
+    item = f"#{update.item} {title or ''}".strip() if update.item is not None else title or update.value or "the whole mail"
+    value = f" = {update.value}" if update.value and update.change is not Change.ADD else ""
+    return f"{item}: {update.change}{value}"
+
+
+def outcome_line(outcome: Outcome, title: str | None = None) -> str:
+    """An outcome in one line: what was asked, what came of it and why, and the words."""
+    word = type(outcome).__name__.lower()
+    return f'{word}: {asked(outcome.update, title)} ({outcome.reason}): "{outcome.update.evidence.words}"'
+
+
+def who(actor: Actor) -> str:
+    """The name of an actor, and in what role."""
+    return f"{actor.name} ({actor.role})"
+
+
+def stamp(at: datetime) -> str:
+    """A moment as ISO 8601."""
+    return at.isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""Text to values and back: mails, subjects, links and status mails. No I/O, no clock, no database."""

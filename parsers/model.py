@@ -1,0 +1,63 @@
+"""The vocabulary: every value that passes between the rooms, in one place. Read this first.
+
+The values live in five files by what they are about; import them from here.
+
+- `mail`: MessageId, Address, Subject, Message, Envelope, OutgoingMail
+- `document`: Prognosis, Revision, Layout, Line, Splice, Item, Section, Milestone, StatusMail, NewItem
+- `update`: Change, Certainty, Passage, Evidence, Update, Accepted | Held | Ignored, Kind, Classification
+- `record`: Person, Identities, Actor, the four kinds of Entry, Question, Record
+
+All are frozen, slotted and made with keywords; sequences are tuples; enums are `StrEnum`.
+"""
+
+from __future__ import annotations
+
+from parsers.document import (
+    Item,
+    Layout,
+    Line,
+    Milestone,
+    NewItem,
+    Prognosis,
+    Revision,
+    Section,
+    SectionRole,
+    Splice,
+    StatusMail,
+)
+from parsers.mail import Address, Envelope, Message, MessageId, OutgoingMail, Subject
+from parsers.record import (
+    Actor,
+    Adopted,
+    Changed,
+    Entry,
+    HiddenItem,
+    Identities,
+    Person,
+    Posted,
+    Question,
+    Record,
+    Undone,
+)
+from parsers.update import (
+    Accepted,
+    Certainty,
+    Change,
+    Classification,
+    Evidence,
+    Held,
+    Ignored,
+    Kind,
+    Outcome,
+    OwnerOp,
+    Passage,
+    QuotedLine,
+    Update,
+)
+
+__all__ = [
+    "Accepted", "Actor", "Address", "Adopted", "Certainty", "Change", "Changed", "Classification", "Entry", "Envelope", "Evidence",
+    "Held", "HiddenItem", "Identities", "Ignored", "Item", "Kind", "Layout", "Line", "Message", "MessageId", "Milestone", "NewItem",
+    "Outcome", "OutgoingMail", "OwnerOp", "Passage", "Person", "Posted", "Prognosis", "Question", "QuotedLine", "Record",
+    "Revision", "Section", "SectionRole", "Splice", "StatusMail", "Subject", "Undone", "Update",
+]

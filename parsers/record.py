@@ -1,0 +1,158 @@
+"""The values of the history: people, entries of four kinds, held questions, and the record they fold into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsers.document import Item, Line, Prognosis, Splice, StatusMail
+from parsers.mail import Address, MessageId
+from parsers.update import Update
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person: all the names and addresses known, the name to write first."""
+
+    names: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identities:
+    """People, from the config and learnt. A person is not an address: see `replies/people.py` for who is who."""
+
+    people: tuple[Person, ...] = ()
+    managers: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did it: `role` is `owner`, `manager`, `other`, `local user` or `bot`."""
+
+    name: str
+    address: str = ""
+    role: str = "local user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """A whole text became the record. `lines` carry the item numbers; `gone` are items shown before and not in this text."""
+
+    entry: int
+    at: datetime
+    actor: Actor
+    message_id: MessageId
+    lines: tuple[Line, ...]
+    subject: str
+    date: datetime
+    manager: Address | None = None
+    release: str | None = None
+    flowed: bool = False
+    delsp: bool = False
+    gone: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One accepted update: the item, the value before and after, and the lines replaced.
+
+    `before` and `after` are for people: the field's value (a section's path for done, defer and move). `splices` are applied in
+    order. `held` is the number of the question that this entry settled.
+    """
+
+    entry: int
+    at: datetime
+    actor: Actor
+    item: int
+    update: Update
+    before: str | None
+    after: str | None
+    splices: tuple[Splice, ...]
+    reason: str
+    held: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """Entry `of` was taken back, by these splices (none if only a field of the record was restored)."""
+
+    entry: int
+    at: datetime
+    actor: Actor
+    of: int
+    splices: tuple[Splice, ...]
+    prognoses: tuple[tuple[int, Prognosis], ...] = ()
+    """What the record keeps beside the document after the undo (see `Record.prognoses`)."""
+    lines: tuple[Line, ...] | None = None
+    """The whole document before an adoption that was undone; None otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """The status mail went out (was put into the outbox) with exactly these lines.
+
+    `splices` are what the clock alone decided when it was composed: the "we are here" mark.
+    """
+
+    entry: int
+    at: datetime
+    actor: Actor
+    message_id: MessageId
+    lines: tuple[Line, ...]
+    subject: str
+    splices: tuple[Splice, ...] = ()
+
+
+Entry = Adopted | Changed | Undone | Posted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A held update, `h7`: open until it is accepted, rejected or settled with another value."""
+
+    number: int
+    at: datetime
+    update: Update
+    reason: str
+    state: str = "open"
+    """`open`, `accepted`, `rejected` or `settled`."""
+    entry: int | None = None
+    """The entry that the settling made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenItem:
+    """An item that the document no longer shows, as it last stood there; its number is never given again."""
+
+    number: int
+    item: Item
+    why: str
+    """`dropped`, `gone` (missing from an adopted text) or `undone` (its add was undone)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The document as history left it, with what the document cannot show.
+
+    `prognoses` holds the prognosis of items whose layout does not write it. `base` is the document as last posted or adopted,
+    the start of this posting cycle; `subject`, `date` and `message_id` are those of that mail.
+    """
+
+    document: StatusMail
+    next_number: int
+    subject: str
+    date: datetime
+    base: StatusMail
+    release: str | None = None
+    manager: Address | None = None
+    message_id: MessageId | None = None
+    hidden: tuple[HiddenItem, ...] = ()
+    prognoses: tuple[tuple[int, Prognosis], ...] = ()
+
+    def prognosis(self, number: int) -> Prognosis | None:
+        """The item's prognosis: what its line shows, else what the record keeps beside it, else None."""
+        item = self.document.item(number)
+        if item is not None and item.prognosis is not None:
+            return item.prognosis
+        return dict(self.prognoses).get(number)

@@ -1,0 +1,1 @@
+"""What a mail means for the record. Pure: no I/O, no clock, no database."""

@@ -1,0 +1,213 @@
+"""Words to sentences to clauses, each with the tense, mood and polarity that decide whether it can be a statement at all.
+
+A statement about an item counts only if the author asserts it: what is hoped, planned, asked, denied, heard from others or
+hangs on a condition changes nothing. Quoted text and addresses are masked before anything is looked for in a clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+MASK = "\ue000"
+"""Stands for each character of a quotation or a URL in `Clause.masked`; a private-use character that no phrase looks for."""
+
+
+class Tense(StrEnum):
+    """When it happens. A clause without a sign of the future or the past is PRESENT."""
+
+    PAST = "past"
+    PRESENT = "present"
+    FUTURE = "future"
+
+
+class Mood(StrEnum):
+    """How it is said. PLAIN asserts; REQUEST asks somebody to do it; the others assert nothing."""
+
+    PLAIN = "plain"
+    REQUEST = "request"
+    QUESTION = "question"
+    CONDITIONAL = "conditional"
+    HOPE = "hope"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A piece of a sentence with one verb, as far as punctuation and conjunctions tell.
+
+    `text` is the author's, white space folded; `masked` has the same length. `start` is its offset in the sentence. `hearsay`:
+    somebody else's claim is passed on. `others`: it speaks of the work of somebody else. `hedged`: the author is not sure.
+    """
+
+    text: str
+    masked: str
+    start: int
+    tense: Tense
+    mood: Mood
+    negated: bool = False
+    hearsay: bool = False
+    others: bool = False
+    hedged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence: `text` folded, `masked` of the same length, the offset `start` in the folded paragraph, and its clauses."""
+
+    text: str
+    masked: str
+    start: int
+    clauses: tuple[Clause, ...]
+
+    @property
+    def question(self) -> bool:
+        """It ends with a question mark."""
+        return self.text.endswith("?")
+
+
+_URL = re.compile(r"(?i)\b(?:https?|git|ssh|ftp)://[^\s<>\"]+")
+_QUOTATION = re.compile(r"\"[^\"]{1,2000}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»")
+_POINTED = re.compile(r"(?i)[( ]*(?:none|fair|ok|okay|good|done|completed|deferred|up for grabs|(?:rfc )?v\d+[a-z]?)[) ]*")
+_PARAGRAPH = re.compile(r"\n[ \t\u00a0]*\n")
+_STOP = re.compile(r"[.!?]+[)\"'”’]?(?= |$)")
+_ABBREVIATION = re.compile(r"(?i)(?:\b(?:e\.g|i\.e|etc|cf|vs|resp|approx|no|mr|ms|dr|st|incl|esp|a\.k\.a)|\b[a-z])\.$")
+_SPLIT = re.compile(
+    r"; | [-–—]{1,3} |: (?=\S)|"
+    r", (?=(?:and|but|so|or|yet|while|whereas|which|although|though|because|since|as|except|please|i|we|it|it's|this|that|they|these|"
+    r"he|she|you|there|once|if|until|all|the (?:others?|rest|remaining|last|remainder))\b)|"
+    r" (?=(?:but|although|though|because|whereas|while) )|"
+    r" (?=and (?:i|we|it|this|that|they|he|she|you|please|the) )",
+    re.IGNORECASE,
+)
+
+_REQUEST = re.compile(
+    r"(?i)\b(?:please|pls|plz|kindly|(?:can|could|would|will) you\b|(?:can|could) (?:we|it|this|that|they|these|somebody|someone)\b|"
+    r"you (?:can|could|may|might|should|want to|will want|need to)|"
+    r"may i (?:ask|suggest)|feel free|let's|let us|(?:can|could|should|may|must|needs? to|ought to) (?:also |now |probably |safely )?be "
+    r"(?:added|moved|marked|dropped|removed|deferred|changed|set|renamed|called|put|listed|named|taken|closed|tracked|considered|"
+    r"postponed|pushed|updated|raised|lowered|bumped|downgraded|upgraded)|we (?:should|can|could)|i(?:'d|’d| would) (?:say|call|suggest)|"
+    r"(?:state|status|prognosis|bracket|title|subject|owner|name) should (?:now )?(?:be|read|say)|any chance|would you mind|i (?:suggest|propose|vote))\b"
+)
+_CONDITION = re.compile(
+    r"(?i)\b(?:if|unless|once|(?:until|till)(?! (?:the |after )?(?:next|\d))|whenever|provided|assuming|supposing|in case|as long as|as soon as|when|whether|"
+    r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|(?:\b(?:i|we|it|they|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
+)
+_SENTENCE_CONDITION = re.compile(
+    r"(?i)^(?:and |but |so |or |then )?(?:if|unless|once|until|whenever|when|as soon as|in case|assuming|provided|should (?:it|this|that|the))\b")
+_HOPE = re.compile(
+    r"(?i)\b(?:hop(?:e|ing|efully)|wish|(?:would|['’]d) (?:like|love|prefer)|like to see|expect(?:s|ed|ing)? to|looking forward|"
+    r"fingers crossed)\b")
+_PLAN = re.compile(
+    r"(?i)\b(?:plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|try(?:ing)?|aim(?:s|ing)?|want(?:ed|ing)?|going|about|ready|need(?:s|ed)?|"
+    r"ha(?:ve|s|d)|ought|supposed|due|remains?|yet|left|wait(?:s|ing)? for \w+) to (?!the |master|staging|me\b|be honest)|"
+    r"\bto (?:get|see|have|be) (?:[\w-]+ ){0,3}(?:merged|committed|applied|in|done|posted|reviewed|sent)\b|\b(?:working on|in preparation|being prepared|almost ready|work in progress|wip)\b")
+_FUTURE = re.compile(
+    r"(?i)\b(?:will|won't|won’t|shall|gonna|(?:i|we|it|they|you|he|she|that|there)['’]ll|tomorrow|next (?:week|month|monday|tuesday|wednesday|"
+    r"thursday|friday|weekend|days?|few)|soon|shortly|later (?:today|this)|by the end of|in the (?:coming|next)|in a (?:few|couple)|"
+    r"goes out|is coming|coming|upcoming)\b")
+_PAST = re.compile(r"(?i)\b(?:was|were|has|have|had|been|did|went|sent|\w{3,}ed|ago|yesterday|last (?:week|night|month))\b|['’]ve\b")
+_NEGATION = re.compile(
+    r"(?i)\b(?:not|never|no longer|neither|nor|nothing|nobody|none|hardly|without|cannot|yet to be|no v\d)\b|n['’]t\b|"
+    r"^(?:so |but |and )?no (?:new |more |further |rfc |other )?(?:versions?|revisions?|series|patch(?:es)?|postings?|rfc|updates?|progress)\b|"
+    r"\b(?:far|away) from\b|\bfail(?:s|ed)? to\b")
+_HEARSAY = re.compile(
+    r"(?i)\b(?:(?:i|we) (?:hear|heard|read|was told|were told|understand|gather)|according to|apparently|supposedly|allegedly|reportedly|"
+    r"rumou?r|says|claims|claimed|reckons|told|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you|who) (?:\w+ )?(?:asked|claim|mentioned|wrote|reported|thinks?)|"
+    r"(?-i:[A-Z][\w-]+) (?:mentioned|wrote|reported|thinks)|(?:i|we) wrote|"
+    r"my script)\b")
+_OTHERS = re.compile(
+    r"(?i)\b(?:his|her|their) (?:own |new |latest )?(?:series|patch(?:es|set)?|work|version|revision|respin|v\d+)\b|"
+    r"(?-i:\b[A-Z][\w-]+)['’]s (?:own |new |latest )?(?:series|patch(?:es|set)?|work|version|revision|respin|(?:RFC )?v\d+)\b|"
+    r"(?-i:\b(?!I |We |This |That |It |Just |Now |Already |Have |And |Patch |Patches |Series |Then |Finally )[A-Z][\w-]+) "
+    r"(?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent|reposted)\b(?! (?:on|to|last|out|by|in|at|as|yesterday|this))|"
+    r"\b(?:he|she|they) (?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent)\b")
+_HEDGE = re.compile(
+    r"(?i)\b(?:i (?:think|believe|guess|assume|suppose|suspect)|afaik|afaict|iirc|seems?|looks like|probably|presumably|maybe|perhaps|"
+    r"possibly|likely|unlikely|not sure|unsure|more or less|almost|nearly|should be|basically|mostly|i['’]d say)\b")
+
+
+def fold(text: str) -> str:
+    """White space, NBSP included, folded to single blanks."""
+    return " ".join(text.split())
+
+
+def mask(text: str) -> str:
+    """The text with the inside of quotations, and URLs, replaced by MASK; the length stays."""
+    out = _URL.sub(lambda found: MASK * len(found[0]), text)
+    return _QUOTATION.sub(_hidden, out)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    """A quotation with its inside masked; a single word such as "good" is not a quotation but a word pointed at."""
+    inside = found[0][1:-1]
+    return found[0] if _POINTED.fullmatch(inside) else found[0][0] + MASK * len(inside) + found[0][-1]
+
+
+def paragraphs(words: str) -> tuple[str, ...]:
+    """The paragraphs of an author's words, each folded to one line."""
+    return tuple(folded for part in _PARAGRAPH.split(words) if (folded := fold(part)))
+
+
+def _cuts(masked: str) -> Iterator[int]:
+    for stop in _STOP.finditer(masked):
+        mark = stop[0].rstrip(")\"'”’")
+        following = masked[stop.end() : stop.end() + 2].strip()
+        if mark == "." and _ABBREVIATION.search(masked[max(0, stop.start() - 12) : stop.start() + 1]):
+            continue
+        if len(mark) > 1 and set(mark) == {"."} and following.islower():
+            continue  # an ellipsis in the middle of a sentence
+        yield stop.end()
+    yield len(masked)
+
+
+def sentences(paragraph: str) -> tuple[Sentence, ...]:
+    """The sentences of one folded paragraph."""
+    masked = mask(paragraph)
+    out, begin = [], 0
+    for end in _cuts(masked):
+        while begin < end and paragraph[begin] == " ":
+            begin += 1
+        if begin < end:
+            text, hidden = paragraph[begin:end].rstrip(), masked[begin:end].rstrip()
+            out.append(Sentence(text=text, masked=hidden, start=begin, clauses=_clauses(text, hidden)))
+        begin = end
+    return tuple(out)
+
+
+def _clauses(text: str, masked: str) -> tuple[Clause, ...]:
+    whole = bool(_SENTENCE_CONDITION.search(masked))
+    marks = [0, *(found.end() for found in _SPLIT.finditer(masked)), len(text)]
+    pairs = [(one, other) for one, other in zip(marks, marks[1:], strict=False) if other > one]
+    return tuple(_clause(text[one:other], masked[one:other], one, question=text.endswith("?"), conditional=whole) for one, other in pairs)
+
+
+def _clause(text: str, masked: str, start: int, *, question: bool, conditional: bool) -> Clause:
+    tense = Tense.FUTURE if _FUTURE.search(masked) else Tense.PAST if _PAST.search(masked) else Tense.PRESENT
+    return Clause(
+        text=text.rstrip(" ,;:"),
+        masked=masked[: len(text.rstrip(" ,;:"))],
+        start=start,
+        tense=tense,
+        mood=_mood(masked, question=question, conditional=conditional),
+        negated=bool(_NEGATION.search(masked)),
+        hearsay=bool(_HEARSAY.search(masked)),
+        others=bool(_OTHERS.search(masked)),
+        hedged=bool(_HEDGE.search(masked)),
+    )
+
+
+def _mood(masked: str, *, question: bool, conditional: bool) -> Mood:
+    request = bool(_REQUEST.search(masked))
+    rest = _REQUEST.sub(" ", masked) if request else masked
+    if conditional or _CONDITION.search(_HOPE.sub(" ", rest)):
+        return Mood.CONDITIONAL
+    if request:
+        return Mood.REQUEST
+    if question:
+        return Mood.QUESTION
+    if _HOPE.search(masked):
+        return Mood.HOPE
+    return Mood.PLAN if _PLAN.search(masked) else Mood.PLAIN

@@ -1,0 +1,46 @@
+"""How much two texts are alike. The only file that knows rapidfuzz.
+
+A likeness never identifies anything by itself: it picks among the few candidates that the place in the mail leaves over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz
+
+from replies.folding import folded, tokens
+
+LONGEST = 1000
+"""Characters that are compared of either text: nothing that is compared here is longer in honest mail."""
+
+
+def likeness(one: str, other: str) -> float:
+    """0.0 (nothing in common) to 1.0 (the same but for case, diacritics and white space). Two empty texts are not alike."""
+    first = " ".join(folded(one[:LONGEST]).split())
+    second = " ".join(folded(other[:LONGEST]).split())
+    if not first or not second or 3 * min(len(first), len(second)) < max(len(first), len(second)):
+        return 0.0
+    return float(fuzz.ratio(first, second)) / 100
+
+
+def title_likeness(one: str, other: str) -> float:
+    """As `likeness`, but the order of the words and the signs between them do not count: for titles as people cite them.
+
+    QUIRK: rapidfuzz's token_set_ratio is 100 whenever the words of one text are a subset of the other's; token_sort_ratio is
+    used, where a missing word costs its share.
+    """
+    first, second = (" ".join(sorted(tokens(text[:LONGEST]))) for text in (one, other))
+    if not first or not second:
+        return 0.0
+    return max(float(fuzz.ratio(first, second)) / 100, likeness(one, other))
+
+
+def likest(text: str, choices: Iterable[str], floor: float) -> int | None:
+    """The index of the choice most like `text`, at least `floor`; of equals the first. None if there is none."""
+    best, found = floor, None
+    for index, choice in enumerate(choices):
+        score = likeness(text, choice)
+        if score > best or (score == best and found is None):
+            best, found = score, index
+    return found

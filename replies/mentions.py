@@ -1,0 +1,170 @@
+"""Titles named in the author's words: whole, or by a part that only one item has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.model import Item, StatusMail
+from replies.folding import folded, subtokens
+from replies.likeness import title_likeness
+
+_STOP = frozenset(re.findall(r"\S+", """
+    a an the of to for from and or in into on onto at by with without as is are was be been it its this that these those them they i
+    we you my our your his her their not no via per vs than then so if when while up off out all any some both s t re d ll
+"""))
+"""Words that carry no title."""
+_COMMON = frozenset(re.findall(r"\S+", """
+    patch patches series set version work works support supports new fix fixes fixing bug bugs code side part parts list next last
+    first release update updates status review reviews posted post mail thread item items feature features improve improvements
+    improvement add adding added remove removal removing drop make making use using allow enable disable handling change changes
+    test testing tests build misc miscellaneous other more rework cleanup clean first second one two final pending current old
+    guest guests host domain kernel driver drivers hypervisor tools toolstack linux arm x86 common system
+"""))
+"""Words that stand in many a sentence without naming an item: never enough by themselves."""
+_OBJECT = re.compile(
+    r"(?i)\b(?:block(?:ed|s)?(?: on| by)?|depend(?:s|ing|ent)?(?: up)?on|depend(?:s|ing|ent)? on|wait(?:s|ing)?(?: for| on)?|requires?|"
+    r"need(?:s|ing)?|based on|on top of|ahead of|prior to|after|before|until|once|behind|besides?|instead of|unlike|similar to|same as|"
+    r"following|prep(?:aration)? for|prereq(?:uisite)? (?:of|for))\s+(?:(?:the|my|our|your|his|her|their|that|this|both)\s+)?[\"'(]?$"
+)
+"""What stands right before the title of another item that the sentence is not about: `blocked on ...`, `depends on ...`."""
+_MARKS = "\"\u201c\u201d\u201e\u00ab\u00bb"
+_CITED = re.compile(rf"[{_MARKS}]([^{_MARKS}\n]{{4,200}}(?:\n[^{_MARKS}\n]{{1,200}})?)[{_MARKS}]")
+_WORD = re.compile(r"[^\W_]+")
+_CITED_LIKE = 0.9
+FULL, PART, NAME, WORD = 3, 2, 1, 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An item named in words: its index in the posting's items, the characters of the words that name it, and how well.
+
+    `strength` is FULL for the whole title, PART for two or more words of it that no other title has, NAME for one such word that is
+    written as a name (`HPET`, `vTPM`, `ns16550`), WORD for any one such word. `object` says that the sentence only refers to the item:
+    `blocked on the frame table`.
+    """
+
+    index: int
+    start: int
+    stop: int
+    strength: int
+    object: bool = False
+
+
+def title_mentions(words: str, posting: StatusMail, among: Sequence[int] | None = None) -> tuple[Mention, ...]:
+    """The items named in `words`, in the order they are named.
+
+    Without `among` a part of a title counts if it is two words or more and no other item of the posting has it. `among` are indices
+    into `posting.items`, the quoted items as a rule: there one word is enough that tells them apart.
+    """
+    flat = [
+        (token, (hit.start(), hit.end()), _named(hit[0])) for hit in _WORD.finditer(words) for token in subtokens(hit[0])
+    ]
+    index = _index(tuple(item.title for item in posting.items), None if among is None else tuple(among))
+    found = [*_cited(words, index), *_runs(flat, index)]
+    best: list[Mention] = []
+    for mention in sorted(found, key=lambda one: (-one.strength, one.start - one.stop, one.start)):
+        if not any(mention.start < other.stop and other.start < mention.stop for other in best):
+            best.append(mention)
+    marked = [
+        Mention(
+            index=one.index, start=one.start, stop=one.stop, strength=one.strength,
+            object=_OBJECT.search(words[max(0, one.start - 60) : one.start]) is not None,
+        )
+        for one in sorted(best, key=lambda one: one.start)
+    ]
+    return tuple(marked)
+
+
+@lru_cache(maxsize=16)
+def _index(titles: tuple[str, ...], among: tuple[int, ...] | None) -> _Index:
+    return _Index(titles, among)
+
+
+class _Index:
+    """The word sequences of the titles, and which items have them."""
+
+    def __init__(self, titles: tuple[str, ...], among: tuple[int, ...] | None) -> None:
+        self.texts = {index: titles[index] for index in (range(len(titles)) if among is None else among)}
+        self.titles = {index: subtokens(title)[:40] for index, title in self.texts.items()}
+        self.narrow = among is not None and len(self.titles) > 0
+        self.owners: dict[tuple[str, ...], set[int]] = {}
+        for index, title in self.titles.items():
+            for start in range(len(title)):
+                for stop in range(start + 1, min(len(title), start + 12) + 1):
+                    self.owners.setdefault(tuple(title[start:stop]), set()).add(index)
+            self.owners.setdefault(tuple(title), set()).add(index)
+
+    def longest(self, tokens: Sequence[str], at: int) -> tuple[int, set[int]]:
+        """The length of the longest run of words from `at` on that some title has, and the items that have it."""
+        length, found = 0, set[int]()
+        limit = min(len(tokens) - at, 40)
+        for count in range(1, limit + 1):
+            owners = self.owners.get(tuple(tokens[at : at + count]))
+            if owners is None:
+                if count > 12:
+                    continue
+                break
+            length, found = count, owners
+        return length, found
+
+
+def _runs(flat: Sequence[tuple[str, tuple[int, int], bool]], index: _Index) -> Iterator[Mention]:
+    """The runs of words that name an item, left to right, each as long as can be."""
+    tokens = [token for token, _, _ in flat]
+    at = 0
+    while at < len(tokens):
+        length, found = index.longest(tokens, at)
+        run = tokens[at : at + length]
+        strength, owner = _strength(run, found, index, any(named for _, _, named in flat[at : at + length]))
+        if owner is not None:
+            yield Mention(index=owner, start=flat[at][1][0], stop=flat[at + length - 1][1][1], strength=strength)
+            at += length
+        else:
+            at += 1
+
+
+def _strength(run: Sequence[str], found: set[int], index: _Index, named: bool) -> tuple[int, int | None]:
+    """How well a run of words names one item, and which. `named`: a word of it is written as a name."""
+    whole = [one for one in found if index.titles[one] == list(run)]
+    telling = [word for word in run if word not in _STOP and not word.isdigit()]
+    special = [word for word in telling if word not in _COMMON]
+    if len(whole) == 1 and (len(run) > 1 or len(special) == 1):
+        return (FULL if len(run) > 1 else PART), whole[0]
+    if len(found) != 1:
+        return 0, None
+    owner = next(iter(found))
+    if len(telling) > 1 and (special or index.narrow):
+        return PART, owner
+    if special and len(special[0]) > 2:
+        if named and _is_name(special[0], index.texts[owner]):
+            return NAME, owner
+        if index.narrow:
+            return WORD, owner
+    return 0, None
+
+
+def _is_name(word: str, title: str) -> bool:
+    """Whether a word is written as a name in the title: capitals inside, or letters and digits mixed."""
+    written = next((found for found in _WORD.findall(title) if folded(found) == word), "")
+    return _named(written)
+
+
+def _named(word: str) -> bool:
+    return any(char.isupper() or char.isdigit() for char in word[1:]) and any(char.isalpha() for char in word)
+
+
+def _cited(words: str, index: _Index) -> Iterator[Mention]:
+    """Titles in quotation marks, where one or two letters may differ."""
+    for hit in _CITED.finditer(words):
+        scores = [(title_likeness(hit[1], title), -one) for one, title in index.texts.items()]
+        scores.sort(reverse=True)
+        if scores and scores[0][0] >= _CITED_LIKE and (len(scores) == 1 or scores[1][0] < scores[0][0]):
+            yield Mention(index=-scores[0][1], start=hit.start(1), stop=hit.end(1), strength=FULL)
+
+
+def title_is(item: Item, words: str) -> bool:
+    """Whether `words` are the item's title, but for case, diacritics and signs."""
+    return subtokens(item.title) == subtokens(words)

@@ -1,0 +1,93 @@
+"""One row of the table of phrases, and the building blocks that the rows share.
+
+A row is data: the change it reads, the manner in which it must be said, the pattern, the certainty, lines that must match and
+lines that must not. Patterns run over one masked clause (or, where `whole`, one sentence), case folded; named groups carry the
+value: `rev`, `ordinal`, `count`, `state`, `release`, `name`, `title`, `text`, `subject`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from parsers.model import Certainty, Change, OwnerOp
+
+
+class Manner(StrEnum):
+    """What the clause must be for the phrase to count.
+
+    REPORT: something happened: asserted, not denied, not in the future. ASKED: a wish that is an instruction: asserted or
+    requested, not denied. VERDICT: an assessment that holds a negation or a future itself. PROMISE: the author's own
+    undertaking, in the future as well. ANY: read however it is said; such rows are never explicit changes.
+    """
+
+    REPORT = "report"
+    ASKED = "asked"
+    VERDICT = "verdict"
+    PROMISE = "promise"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A row. `value` is fixed for rows whose words imply it. `manager`: counts only in a manager's mouth.
+
+    `author`: the value is the author's name. `referred`: it confirms what the quoted mail asked for. `hits` are lines with the
+    value they must give (`""` for none); `misses` must not match, whole gating included.
+    """
+
+    change: Change
+    manner: Manner
+    pattern: re.Pattern[str]
+    certainty: Certainty = Certainty.EXPLICIT
+    value: str | None = None
+    op: OwnerOp | None = None
+    whole: bool = False
+    manager: bool = False
+    author: bool = False
+    referred: bool = False
+    hits: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    misses: tuple[str, ...] = field(default=(), repr=False)
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """A row's pattern, case folded. A group may be named in several branches: the second `name` becomes `name_2`, and so on."""
+    seen: dict[str, int] = {}
+
+    def numbered(found: re.Match[str]) -> str:
+        seen[found[1]] = seen.get(found[1], 0) + 1
+        return f"(?P<{found[1]}_{seen[found[1]]}>"
+
+    return re.compile(re.sub(r"\(\?P<([a-z]+)>", numbered, text), re.IGNORECASE)
+
+
+def groups(found: re.Match[str]) -> dict[str, tuple[int, int]]:
+    """The spans of the named groups that matched, by their names without number."""
+    return {key.rpartition("_")[0]: found.span(key) for key, value in found.groupdict().items() if value is not None}
+
+
+IMPLIED = Certainty.IMPLIED
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
+_NOUN = r"(?:version|revision|iteration|round|spin|respin)"
+REVISION = (
+    r"\b(?:(?P<rev>(?:rfc[ -]?)?v ?\d{1,3}(?:\.\d)?[a-z]?\b(?!\.\d)|rfc\b)"
+    rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) (?:rfc )?{_NOUN}\b"
+    rf"|{_NOUN} (?P<count>\d{{1,3}})\b(?!\.\d))"
+)
+"""One revision of a series, in figures or spelled. `v3.16` is a kernel, `v5.1` may be a series."""
+
+STATE = r"(?P<state>none|fair|ok|okay|good|done)\b"
+OLD_STATE = r"(?:none|fair|ok|okay|good|done)\b"
+NUMBER = r"\d{1,2}\.\d{1,3}"
+NEXT = r"(?:the )?next (?:one )?(?:\w+ )?(?:release|version|cycle|window)"
+RELEASE = rf"(?P<release>{NUMBER}|{NEXT})"
+THIS_RELEASE = rf"(?:{NUMBER}|this (?:release|cycle|version|time|round)|the (?:current|upcoming|coming) (?:one )?(?:release|cycle)|the (?:feature |code )?freeze)"
+IT = (
+    r"(?:it|this|that|these|those|them|both|(?:this|that) (?:one|item|entry|series|feature|work)|(?:these|those|both|the)(?: two| three)? "
+    r"(?:items?|ones|entries|series)|(?:all|both) of (?:these|those|them|it|this))"
+)
+QUOTED = r"[\"“„«](?P<title>[^\"“”„»]{3,200})[\"“”»]"
+NAME = r"(?P<name>(?-i:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]{1,30}(?: (?:(?:de|van|von|der|den|da|di|la|le|al|bin) )?[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]{0,30}){0,3}))"
+END = r"(?=[.!?,;:)]|$| (?:please|pls|now|then|for now|instead|again|thanks|i think|too|as well|already|at best|by now|here|there)\b)"

@@ -1,0 +1,152 @@
+"""The table of phrases, and what a sentence says by it.
+
+Each row is data (`replies/phrase.py`); the rows stand in one file for each kind of change. `readings` applies them to the
+clauses of a sentence, after the tense, mood and polarity of the clause are known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parsers.model import Certainty, Change, Revision
+from replies.clause import Clause, Mood, Sentence, Tense
+from replies.phrase import ORDINALS, Manner, Phrase, groups
+from replies.phrases_away import DEFER_PHRASES, DROP_PHRASES
+from replies.phrases_done import ALL, DONE_PHRASES, NEAR_PHRASES, PART, UNDONE
+from replies.phrases_item import ADD_PHRASES, NOTE_PHRASES, OWNER_PHRASES, RENAME_PHRASES
+from replies.phrases_prognosis import PROGNOSIS_PHRASES
+from replies.phrases_revision import REVISION_PHRASES
+
+TABLE: tuple[Phrase, ...] = (
+    *REVISION_PHRASES, *DONE_PHRASES, *PROGNOSIS_PHRASES, *NEAR_PHRASES, *DEFER_PHRASES, *DROP_PHRASES,
+    *OWNER_PHRASES, *RENAME_PHRASES, *ADD_PHRASES, *NOTE_PHRASES,
+)
+
+MAX_CLAUSE = 600
+"""Characters. Nobody states a fact in a longer clause; longer ones (pasted logs, tables) are not read."""
+
+_CUE = re.compile(
+    r"(?i)v ?\d|rfc|version|revision|round|respin|prototype|post|sent|merge|commit|appl|staging|master|tree|upstream|went in|checked in|\bin\b|"
+    r"pushed|pulled|fix|done|complete|finish|fair|\bok|good|none|ack|review|missing|committer|release|cycle|\d\.\d|defer|postpone|drop|remov|tak|track|"
+    r"plan|abandon|give|gave|dead|happen|future|soon|longer|owner|assign|agree|volunteer|hand|name|call|title|subject|add|list|eye|chance|miss|block|"
+    r"stuck|stall|start|still|supersed|same|dup|open|continu|going|pursu|working|looking|unlikely|doubt|instead|put|make|set|mark|move|stat|bracket|"
+    r"target|aim|wait|slip|track|late|strike|delet|remov"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one clause says by one row. `subject` is who or what it is said of, as far as the row captures it.
+
+    `part`: words of the clause that say a part of the work is meant; `doubt`: the sentence goes on to take it back.
+    """
+
+    phrase: Phrase
+    clause: Clause
+    value: str | None
+    certainty: Certainty
+    subject: str = ""
+    part: str = ""
+    doubt: bool = False
+    asked: bool = False
+
+
+def readings(sentence: Sentence) -> tuple[Reading, ...]:
+    """What the sentence says, in the order of the table; of several readings of one change in one clause, the first."""
+    out: list[Reading] = []
+    if not _CUE.search(sentence.text):
+        return ()
+    for clause in sentence.clauses:
+        seen: set[Change] = set()
+        for phrase in TABLE:
+            if phrase.change in seen or phrase.whole and clause.start:
+                continue
+            text = sentence.masked if phrase.whole else clause.masked
+            found = _search(phrase, text)
+            if found is None or not (allowed(phrase.manner, clause) or _asked(phrase, clause)):
+                continue
+            seen.add(phrase.change)
+            out.append(_reading(phrase, clause, found, sentence))
+    return tuple(out)
+
+
+def _search(phrase: Phrase, masked: str) -> re.Match[str] | None:
+    return None if len(masked) > MAX_CLAUSE else phrase.pattern.search(masked)
+
+
+def allowed(manner: Manner, clause: Clause) -> bool:
+    """Whether a clause said like this can carry a phrase of that manner."""
+    if manner is Manner.ANY:
+        return True
+    if clause.hearsay or clause.mood in (Mood.CONDITIONAL, Mood.QUESTION):
+        return False
+    if manner is Manner.VERDICT:
+        return True
+    if clause.negated:
+        return False
+    if manner is Manner.REPORT:
+        return clause.mood is Mood.PLAIN and clause.tense is not Tense.FUTURE
+    return clause.mood in (Mood.PLAIN, Mood.REQUEST) or manner is Manner.ASKED and clause.mood is Mood.HOPE
+
+
+def _asked(phrase: Phrase, clause: Clause) -> bool:
+    """ "Wasn't this committed?" is no report, but a question that the manager should see."""
+    return phrase.change is Change.DONE and phrase.manner is Manner.REPORT and clause.mood is Mood.QUESTION and clause.tense is not Tense.FUTURE
+
+
+def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sentence) -> Reading:
+    source = sentence.text if phrase.whole else clause.text
+    plain = {key: source[slice(*span)].strip() for key, span in groups(found).items()}
+    asked = not allowed(phrase.manner, clause)
+    unsure = asked or clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT) or clause.others and phrase.change is Change.REVISION
+    part = PART.search(ALL.sub(" ", clause.masked)) if phrase.change is Change.DONE else None
+    return Reading(
+        phrase=phrase,
+        clause=clause,
+        value=phrase.value if phrase.value is not None else _value(phrase.change, plain, source),
+        certainty=Certainty.IMPLIED if unsure else phrase.certainty,
+        subject=plain.get("subject", ""),
+        part=part[0] if part else "",
+        doubt=phrase.change in (Change.DONE, Change.REVISION) and _doubt(sentence, clause),
+        asked=asked,
+    )
+
+
+def _doubt(sentence: Sentence, clause: Clause) -> bool:
+    others = (one.masked for one in sentence.clauses if one is not clause)
+    return bool(UNDONE.search(sentence.masked)) or any(re.match(r"(?i)(?:but|except|apart|minus|though|although)\b", text) for text in others)
+
+
+def _value(change: Change, plain: dict[str, str], source: str) -> str | None:
+    if change is Change.REVISION:
+        return _revision(plain)
+    if change is Change.PROGNOSIS:
+        return plain["state"].lower().replace("okay", "ok")
+    if change is Change.NOTE:
+        return source
+    for key in ("release", "name", "title", "many", "text"):
+        if key in plain:
+            return re.sub(r"(?i)^the next (?:one )?(?=release|cycle)", "next ", plain[key].strip(" .!?,;"))
+    return None
+
+
+def _revision(said: dict[str, str]) -> str | None:
+    if "rev" in said:
+        text = re.sub(r"(?i)(?<=v) (?=\d)", "", said["rev"].replace("-", " "))
+        read = Revision.parse(text)
+        return str(read) if read else None
+    if "count" in said:
+        return f"v{int(said['count'])}"
+    if "ordinal" in said:
+        word = said["ordinal"].lower()
+        return f"v{ORDINALS.index(word) + 1 if word in ORDINALS else int(re.sub(r'[a-z]', '', word))}"
+    return None
+
+
+def every(paragraph_sentences: tuple[Sentence, ...]) -> Iterator[tuple[Sentence, tuple[Reading, ...]]]:
+    """Each sentence that says something, with its readings."""
+    for sentence in paragraph_sentences:
+        if found := readings(sentence):
+            yield sentence, found

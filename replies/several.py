@@ -1,0 +1,48 @@
+"""The words that point at quoted items by their place or number: `both`, `all of these`, `the former`, `number 6`."""
+
+from __future__ import annotations
+
+import re
+
+_BOTH = re.compile(
+    r"(?i)\bboth(?:\s+(?:of\s+(?:them|these|those)|items|are|were|have|had|can|could|should|will|would|need|went|got|now|still|in|done|"
+    r"posted|of|go)\b|\s*[.,;:!?]|\s*$)|\b(?:them|these|those|they|are|were|have)\s+both\b|\bthe\s+two(?:\s+items)?\s+above\b|"
+    r"\b(?:these|those)\s+two\b|\bneither(?:\s+of\s+(?:them|these|those))?\s*(?:is|was|has|will|made|of|$)"
+)
+_BOTH_PARTS = re.compile(r"(?i)\bboth\s+of\s+(?:the\s+)?(?!them\b|these\b|those\b)\w")
+_ALL = re.compile(
+    r"(?i)\b(?:all|each|none)\s+of\s+(?:them|these|those|the\s+above|my\s+items)\b|\b(?:these|those)\s+(?:(?:two|three|four|few)\s+)?items\b|"
+    r"\ball\s+(?:(?:two|three|four|these|those|my)\s+)?items\b|\bthe\s+(?:(?:two|three|four)\s+)?items\s+above\b|\ball\s+the\s+above\b|"
+    r"\ball\s+(?:three|four|five)\s+(?:are|were|have|items|of)\b"
+)
+_FORMER = re.compile(r"(?i)\bthe\s+(former|latter)\b")
+_NUMBERED = re.compile(r"(?i)\b(?:items?|numbers?|no\.|nr\.?|points?)\s*(#?)(\d{1,4})\b(?!\s*(?:of|/))")
+_NUMBER = re.compile(r"\s*(\d{1,4})[.)]\s")
+
+
+def means_both(words: str) -> bool:
+    """Whether the words are about the two items above them, and not about both halves of one."""
+    return bool(_BOTH.search(words)) and not _BOTH_PARTS.search(words)
+
+
+def means_all(words: str) -> bool:
+    """Whether the words are about all the items above them."""
+    return bool(_ALL.search(words))
+
+
+def former_or_latter(words: str) -> int | None:
+    """-2 for `the former`, -1 for `the latter`, else None."""
+    found = _FORMER.search(words)
+    return None if found is None else (-2 if found[1].lower() == "former" else -1)
+
+
+def item_number(words: str) -> tuple[int, bool] | None:
+    """The number that the words call an item by, and whether with a `#`: `number 6`, `item #12`. Not `number 6 of 9`."""
+    found = _NUMBERED.search(words)
+    return (int(found[2]), bool(found[1])) if found else None
+
+
+def line_number(line: str) -> int | None:
+    """The number that a line of a numbered list starts with."""
+    found = _NUMBER.match(line)
+    return int(found[1]) if found else None

@@ -1,0 +1,140 @@
+"""From what a sentence says to updates of the items it says it of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.model import Certainty, Change, Item, NewItem, OwnerOp, Revision, SectionRole, Update
+from replies.case import Case, updates_of
+from replies.clause import Sentence
+from replies.folding import subtokens
+from replies.match import Match
+from replies.people import same_person
+from replies.phrases import Reading
+from replies.phrases_done import ALL, PART
+
+_GENERIC = frozenset(
+    "it this that these those they them series patch patches patchset set code work works version revision one ones all everything both whole "
+    "entire full complete lot thing item items entry feature task stuff changes change fix fixes bugfix fixup pull request mr pr the a an my our your its of for in on to "
+    "new now just i we you have has had been is was were are be am got get gets already finally fully completely recently meanwhile after "
+    "also even actually yes yep yeah no sorry thanks thank double checked and so then as well ok okay fyi fwiw btw hi hello good news update status "
+    "latest last week month night friday monday tuesday wednesday thursday saturday sunday yesterday today earlier ago since by with at from "
+    "says say see here there s ve re d ll m which what course pleased happy announce report can know known too rfc".split()
+)
+"""Words of a subject that say nothing of what is meant."""
+_REVISION_WORD = re.compile(r"v\d+[a-z]?|\d+[a-z]?|[0-9a-f]{7,40}")
+_NUMBERS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty"
+
+
+def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, span: tuple[int, int]) -> tuple[Update, ...]:
+    """The updates that one reading makes."""
+    phrase, change = reading.phrase, reading.phrase.change
+    if phrase.manager and not case.manager or phrase.referred:
+        return ()
+    words = sentence.text if len(sentence.text) <= 500 else reading.clause.text
+    evidence = case.evidence(words, span)
+    if change is Change.ADD:
+        return _added(case, reading, evidence_words=words, span=span)
+    if reading.asked:
+        return updates_of(match, Change.QUESTION, evidence, certainty=Certainty.IMPLIED) if match.certain else ()
+    item = case.item(match.items[0]) if match.items else None
+    value, op = reading.value, phrase.op
+    if phrase.author:
+        value = _own_name(case, item, op)
+    certainty = reading.certainty
+    if item is not None and _foreign(reading, item) or reading.doubt:
+        certainty = Certainty.IMPLIED
+    if change is Change.DONE and _partly(reading, item):
+        change, value = Change.NOTE, words
+    elif change is Change.DEFER:
+        if _this_release(value, case):
+            return ()
+        certainty = Certainty.IMPLIED if _partly(reading, item, anyhow=True) else certainty
+    elif change is Change.MOVE and (item is None or case.posting.role(item) is not SectionRole.COMPLETED):
+        return ()
+    elif change in (Change.NOTE, Change.BLOCKED) and not match.certain:
+        return ()
+    elif change is Change.REVISION and item is not None and _in_title(value, item, reading):
+        return ()
+    return updates_of(match, change, evidence, value, certainty=certainty, op=op)
+
+
+def _own_name(case: Case, item: Item | None, op: OwnerOp | None) -> str:
+    """The author's name, written as the item writes it if it names him."""
+    if item is not None and op is not OwnerOp.ADD:
+        return next((name for name in item.owners if same_person(case.author, name, case.identities)), case.name)
+    return case.name
+
+
+def _added(case: Case, reading: Reading, *, evidence_words: str, span: tuple[int, int]) -> tuple[Update, ...]:
+    """New items: one, or those of a list "A, B, and C"."""
+    text = reading.value or ""
+    titles = [text]
+    if ", " in text and "title" not in reading.clause.text and reading.phrase.pattern.groupindex.keys() & {"many_1"}:
+        titles = [re.sub(r"^(?:and|or) ", "", part).strip() for part in text.split(",")]
+    evidence = case.evidence(evidence_words, span)
+    out: list[Update] = []
+    for title in titles:
+        clean = re.sub(r"(?i)^(?:the|my|our) ", "", title.strip(" .\"“”"))
+        clean = re.sub(r"\s*\([^()]{0,60}$", "", re.sub(r"\s*\((?:now )?(?:at )?(?:RFC )?v\d+[^()]{0,20}\)$", "", clean))
+        if len(clean) < 3:
+            continue
+        named = re.search(r"(?i)\bv\d+[a-z]?\b", reading.clause.masked)
+        new = NewItem(title=clean, revision=Revision.parse(named[0]) if named and len(titles) == 1 else None)
+        out += updates_of(Match(), Change.ADD, evidence, clean, certainty=reading.certainty, new=new)
+    return tuple(out)
+
+
+def _content(text: str, item: Item) -> list[str]:
+    """The words of `text` that are neither generic nor of the item's title, notes and owners."""
+    known = {*subtokens(item.title), *subtokens(" ".join(item.notes)), *subtokens(item.tag or ""), *_NUMBERS.split()}
+    return [word for word in subtokens(text) if word not in _GENERIC and word not in known and not _REVISION_WORD.fullmatch(word)]
+
+
+def _foreign(reading: Reading, item: Item) -> bool:
+    """The clause says it of something that is neither the item nor "it": another piece of work, perhaps."""
+    return reading.phrase.change in (Change.DONE, Change.REVISION) and bool(_content(reading.subject, item))
+
+
+def _partly(reading: Reading, item: Item | None, *, anyhow: bool = False) -> bool:
+    """A part of the work is meant, and not a part that the item is all about."""
+    if not reading.part and not anyhow:
+        return False
+    text = ALL.sub(" ", reading.clause.masked)
+    if item is not None:
+        for word in sorted(set(re.findall(r"[^\W\d_]{4,}", item.title)), key=len, reverse=True):
+            text = re.sub(rf"(?i)\b{re.escape(word)}\b", " ", text)
+    found = PART.search(re.sub(r"(?i)\b(?:the \d[\d.]* part|last (?:week|month|night|\w+day)|other(?:s|wise)?|most likely|at last|first of all)\b", " ", text))
+    return found is not None
+
+
+def _this_release(value: str | None, case: Case) -> bool:
+    """ "4.5 material" in the status mail of 4.5, or of an older release, defers nothing."""
+    if not value or not case.release or not value[0].isdigit():
+        return False
+    return _order(value) <= _order(case.release)
+
+
+def _order(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split(".") if part.isdigit())
+
+
+def _in_title(value: str | None, item: Item, reading: Reading) -> bool:
+    """The "v3" is a word of the item's title, named together with the words around it there."""
+    if not value or value.lower() not in subtokens(item.title):
+        return False
+    title = re.sub(r"\s+", " ", item.title.lower())
+    at = title.find(value.lower())
+    near = title[max(0, at - 12) : at + len(value) + 6].strip()
+    return near in reading.clause.text.lower()
+
+
+def confirmed(case: Case, sentence: Sentence, reading: Reading, referred: Sequence[Update], span: tuple[int, int]) -> tuple[Update, ...]:
+    """What a manager's "I will add it" confirms: the updates of that kind in the words he quotes, now in his own."""
+    if not reading.phrase.referred or not case.manager:
+        return ()
+    evidence = case.evidence(sentence.text, span)
+    same = [one for one in referred if one.change is reading.phrase.change]
+    return tuple(replace(one, evidence=evidence, certainty=reading.certainty) for one in same)

@@ -1,0 +1,183 @@
+"""Undo: any entry taken back by a new entry, as long as that is still possible without touching what came later.
+
+If the lines after the change still stand, the lines before come back at their place, wherever later entries have moved it.
+Else the field alone is reversed, if no later entry changed that field of that item. Else it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from parsers import edit
+from parsers.model import (
+    Actor,
+    Adopted,
+    Change,
+    Changed,
+    Entry,
+    Posted,
+    Prognosis,
+    Record,
+    Revision,
+    SectionRole,
+    Splice,
+    StatusMail,
+    Undone,
+)
+from replies.replay import fold, replay, with_prognosis
+
+_PLACE = "place"
+FIELDS: dict[Change, str] = {
+    Change.DONE: _PLACE, Change.DEFER: _PLACE, Change.MOVE: _PLACE, Change.DROP: _PLACE, Change.ADD: _PLACE,
+    Change.REVISION: "revision", Change.PROGNOSIS: "prognosis", Change.OWNER: "owner", Change.LINK: "link",
+    Change.NOTE: "note", Change.BLOCKED: "note", Change.RENAME: "title",
+}  # fmt: skip
+"""Which field of an item a change is about."""
+
+
+class UndoError(ValueError):
+    """The entry cannot be taken back; the message says why, `first` is the entry to undo first, if that would help."""
+
+    def __init__(self, reason: str, first: int | None = None) -> None:
+        super().__init__(reason)
+        self.first = first
+
+
+def make_undo(entries: Sequence[Entry], of: int, *, entry: int, at: datetime, actor: Actor) -> Undone:
+    """The entry that takes entry `of` back. `entries` is the whole history of the release, oldest first.
+
+    Raises UndoError with the reason when it cannot be taken back.
+    """
+    place = next((index for index, old in enumerate(entries) if old.entry == of), None)
+    if place is None:
+        raise UndoError(f"there is no entry e{of}")
+    target, earlier, later = entries[place], entries[:place], entries[place + 1 :]
+    taken = next((one for one in later if isinstance(one, Undone) and one.of == of), None)
+    if taken is not None:
+        raise UndoError(f"e{of} was undone already, by e{taken.entry}")
+    record = replay(entries)
+    if record is None:
+        raise UndoError("there is no record")
+    if isinstance(target, Posted):
+        raise UndoError(f"e{of} is a posting: what was posted is never unposted")
+    if isinstance(target, Adopted):
+        return _undo_adoption(target, earlier, later, entry=entry, at=at, actor=actor)
+    _refuse_across_adoption(of, later)
+    if isinstance(target, Undone) and target.lines is not None:
+        raise UndoError(f"e{of} took an adoption back: import the text again")
+    splices = _moved(target, later, record.document) if target.splices else None
+    if splices is None:
+        splices = _field_alone(target, later, record)
+    return Undone(entry=entry, at=at, actor=actor, of=of, splices=splices, prognoses=_prognoses(target, earlier, record))
+
+
+def _undo_adoption(
+    target: Adopted, earlier: Sequence[Entry], later: Sequence[Entry], *, entry: int, at: datetime, actor: Actor
+) -> Undone:
+    if later:
+        raise UndoError(f"e{later[-1].entry} came after the adoption e{target.entry}: undo it first", later[-1].entry)
+    before = replay(earlier)
+    if before is None:
+        raise UndoError(f"e{target.entry} is the first adoption: there is no document before it")
+    return Undone(
+        entry=entry, at=at, actor=actor, of=target.entry, splices=(), prognoses=before.prognoses, lines=before.document.lines
+    )
+
+
+def _refuse_across_adoption(of: int, later: Sequence[Entry]) -> None:
+    for one in later:
+        whole = isinstance(one, Adopted) or (isinstance(one, Undone) and one.lines is not None)
+        if whole:
+            raise UndoError(f"e{one.entry} put another text in place of the one that e{of} changed: set the value by hand", None)
+
+
+def _moved(target: Changed | Undone, later: Sequence[Entry], document: StatusMail) -> tuple[Splice, ...] | None:
+    """The inverse of the target's splices, moved to where their lines stand now; None if they do not stand any more."""
+    since = [splice for one in later if not isinstance(one, Adopted) for splice in one.splices]
+    found: list[Splice] = []
+    for splice in reversed(target.splices):
+        inverse: Splice | None = splice.inverse
+        shifted: list[Splice] = []
+        for other in since:
+            if inverse is None:
+                return None
+            inverse, moved = _shift(inverse, other), _shift(other, inverse)
+            if moved is None:
+                return None
+            shifted.append(moved)
+        if inverse is None:
+            return None
+        found.append(inverse)
+        since = shifted
+    try:
+        edit.apply(document, found)
+    except ValueError:
+        return None
+    return tuple(found)
+
+
+def _shift(splice: Splice, other: Splice) -> Splice | None:
+    """`splice`, made for the document before `other`, for the document after it; None if both are about the same lines."""
+    if other.start + len(other.removed) <= splice.start:
+        start = splice.start + len(other.inserted) - len(other.removed)
+        return Splice(start=start, removed=splice.removed, inserted=splice.inserted)
+    if splice.start + len(splice.removed) <= other.start:
+        return splice
+    return None
+
+
+def _field_alone(target: Changed | Undone, later: Sequence[Entry], record: Record) -> tuple[Splice, ...]:
+    """The splices that reverse the one field that `target` changed. Raises UndoError."""
+    if isinstance(target, Undone):
+        if not target.splices:
+            return ()
+        raise UndoError(f"the lines of e{target.entry} were changed since: set the value by hand")
+    field = FIELDS.get(target.update.change)
+    undone = {one.of for one in later if isinstance(one, Undone)}
+    for one in reversed(later):
+        same = isinstance(one, Changed) and one.item == target.item and FIELDS.get(one.update.change) == field
+        if same and one.entry not in undone:
+            raise UndoError(f"e{one.entry} changed the same {field} of #{target.item} later: undo it first", one.entry)
+    try:
+        return _reverse(target, record.document)
+    except ValueError as error:
+        raise UndoError(f"e{target.entry} cannot be taken back by itself: {error}") from error
+
+
+def _reverse(target: Changed, document: StatusMail) -> tuple[Splice, ...]:
+    number, before, after = target.item, target.before, target.after
+    match target.update.change:
+        case Change.ADD:
+            return edit.remove_item(document, number)
+        case Change.PROGNOSIS if before:
+            return edit.set_prognosis(document, number, Prognosis(before))
+        case Change.REVISION if before and (revision := Revision.parse(before)):
+            return edit.set_revision(document, number, revision, again=True)
+        case Change.RENAME if before:
+            return edit.rename(document, number, before)
+        case Change.NOTE | Change.BLOCKED:
+            return edit.remove_note(document, number, target.update.value or "")
+        case Change.LINK:
+            return edit.remove_link(document, number, target.update.value or "")
+        case Change.DONE | Change.DEFER | Change.MOVE if before:
+            return _back(document, number, before)
+        case _:
+            raise edit.EditError(f"its lines were changed since, and {after or 'its value'} alone cannot be reversed")
+
+
+def _back(document: StatusMail, number: int, path: str) -> tuple[Splice, ...]:
+    section = next((one for one in document.sections if " / ".join(one.path) == path), None)
+    role = section.role if section is not None else SectionRole.OPEN
+    return edit.move_item(document, number, role, title=section.title if section is not None else None)
+
+
+def _prognoses(target: Changed | Undone, earlier: Sequence[Entry], record: Record) -> tuple[tuple[int, Prognosis], ...]:
+    """What the record keeps beside the document once `target` is taken back; what a later entry set stays as it is."""
+    before = replay(earlier)
+    after = fold(before, target)
+    old, new, kept = dict(before.prognoses if before else ()), dict(after.prognoses), record.prognoses
+    for number in sorted(old.keys() | new.keys()):
+        if old.get(number) != new.get(number) == dict(kept).get(number):
+            kept = with_prognosis(kept, number, old.get(number))
+    return kept

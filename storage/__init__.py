@@ -1,0 +1,1 @@
+"""The database and nothing else: it appends and reads entries, and knows no rule."""

@@ -1,0 +1,74 @@
+"""One instance acts: a lock that the kernel, or the database server, takes back when its holder dies, however it dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from storage.database import parse_url
+from storage.errors import Busy, StorageError
+from storage.unit_of_work import reason_of
+
+INSTANCE_LOCK = 0x70726F68
+"""The key of the PostgreSQL advisory lock that the acting instance holds."""
+
+
+def instance_lock(url: str, *, wait: bool = False) -> AbstractContextManager[None]:
+    """Be the one instance that acts on the database at `url`, for as long as the block lasts.
+
+    For SQLite a lock on the file `NAME.lock` beside it (flock(2)), for PostgreSQL an advisory lock. Raises Busy if another
+    instance has it, or with `wait` waits until that one ends. Raises StorageError if the lock cannot be had at all.
+    """
+    address = parse_url(url)
+    return _file_lock(address, wait) if address.get_backend_name() == "sqlite" else _advisory_lock(address, wait)
+
+
+@contextmanager
+def _file_lock(address: URL, wait: bool) -> Iterator[None]:
+    path = Path(os.path.realpath(address.database or "") + ".lock")  # two names of one file are one lock
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StorageError(f"The lock file {path} cannot be made: {error.strerror}.") from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
+            raise Busy(f"Another instance{f' (process {holder})' if holder else ''} holds the database: {path}.") from error
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(handle)  # the file stays: to remove it would let two instances lock two files of one name
+
+
+@contextmanager
+def _advisory_lock(address: URL, wait: bool) -> Iterator[None]:
+    engine = create_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        connection = engine.connect()
+    except SQLAlchemyError as error:
+        raise StorageError(f"The database {address.render_as_string()} cannot be locked: {reason_of(error)}.") from error
+    try:
+        if not _take(connection, wait):
+            raise Busy(f"Another instance holds the database: {address.render_as_string()}.")
+        yield
+    finally:
+        with suppress(SQLAlchemyError):  # the server gives the lock back with the connection, also with a broken one
+            connection.close()
+
+
+def _take(connection: Connection, wait: bool) -> bool:
+    if wait:
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({INSTANCE_LOCK})")
+        return True
+    return bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({INSTANCE_LOCK})").scalar())
