@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.answering import queue_answer
-from bot.inbox import RawMail
-from bot.records import Draft, Records
+from bot.judging import classify_mail, judge, time_of
+from bot.raw_mail import RawMail
+from bot.records import Draft
 from bot.session import Session
 from bot.sources import limits_of
 from parsers.edit import EditError
@@ -16,16 +17,13 @@ from parsers.model import (
     Accepted,
     Actor,
     Address,
-    Certainty,
     Change,
     Classification,
-    Evidence,
     Held,
     Identities,
     Ignored,
     Kind,
     Message,
-    MessageId,
     Outcome,
     Record,
     Update,
@@ -38,8 +36,6 @@ from storage.unit_of_work import UnitOfWork
 
 KEPT = {Kind.REPLY, Kind.POSTING, Kind.COMMAND, Kind.STATUS_MAIL}
 """The kinds of mail whose bytes are kept; of the others one header row stays."""
-LATE = timedelta(days=1)
-"""A Date further than this from the arrival is not believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +80,9 @@ def _copy(work: UnitOfWork, mail: int, message: Message, raw: RawMail) -> Taken:
 def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, arrived: datetime, digest: str, copy: Copy) -> Taken:
     """A mail that was never read: archived with all that comes of it."""
     clash = copy.verdict is Sameness.CLASH
-    classification = classify_mail(session, work, message, arrived)
+    classification = classify_mail(session, work, message)
     identities = session.records.identities(session.config.identities)
-    outcomes = judge(session.records, message, classification, identities, clash) if session.records.record else ()
+    outcomes = judge(session.records, message, classification, identities, clash=clash, at=time_of(message, arrived))
     number = work.archive.add(
         MailRow(
             message_id=message.message_id, from_address=_sender(message), arrived_at=arrived, classification=classification,

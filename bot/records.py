@@ -63,9 +63,9 @@ class Records:
         return {key: found for key in self._postings if (found := self.posting(key)) is not None}
 
     @property
-    def subjects(self) -> tuple[str, ...]:
-        """The subjects of all status mails of the history."""
-        return tuple(dict.fromkeys(entry.subject for entry in self._postings.values()))
+    def subjects(self) -> dict[MessageId, str]:
+        """The subjects of all status mails of the history, by Message-ID, oldest first."""
+        return {key: entry.subject for key, entry in self._postings.items()}
 
     @property
     def begin(self) -> datetime | None:

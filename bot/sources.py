@@ -8,13 +8,13 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-from bot.config import LimitsTable
+from bot.config_tables import LimitsTable
 from parsers.message import Limits, read_message
 from parsers.model import Message, MessageId, StatusMail, Subject
-from parsers.records import RecordsError, document_of, read_records
+from parsers.record_blocks import RecordsError, document_of, read_blocks
 from parsers.status_mail import is_status_mail, read
 
-_HEADER = re.compile(rb"(?:[!-9;-~]+:[ \t].*\r?\n(?:[ \t].*\r?\n)*)+(?:\r?\n|\Z)")
+_HEADER = re.compile(rb"(?:[!-9;-~]{1,80}:.*\r?\n(?:[ \t].*\r?\n)*)+(?:\r?\n|\Z)")
 _MAIL = re.compile(rb"(?im)^(?:from|subject|message-id|received):")
 
 
@@ -99,7 +99,7 @@ def records_source(path: Path) -> StatusSource:
     raw = read_file(path)
     message = text_message(raw, path)
     try:
-        text = document_of(read_records(message.text))
+        text = document_of(read_blocks(message.text))
     except RecordsError as error:
         raise SourceError(f"{path}: {error}") from error
     return StatusSource(message=replace(message, text=text), document=read(text), plain=True)

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from parsers.model import Accepted, Change, Held, Message, MessageId, NewItem, Outcome, OwnerOp, StatusMail, Update
 from replies.reading import Reading
 
 _NAMES = {Accepted: "accepted", Held: "held"}
-
-
-def explain_line(message: Message, status_mail: MessageId | None, posting: StatusMail, reading: Reading) -> str:
-    """One JSON object on one line, the same for the same input byte for byte."""
-    return json.dumps(explain_object(message, status_mail, posting, reading), ensure_ascii=False)
 
 
 def explain_object(message: Message, status_mail: MessageId | None, posting: StatusMail, reading: Reading) -> dict[str, object]:
@@ -25,9 +18,9 @@ def explain_object(message: Message, status_mail: MessageId | None, posting: Sta
     }
 
 
-def unreadable_line(path: str, reason: str) -> str:
-    """The line of a file that cannot be read as a mail."""
-    return json.dumps({"message_id": None, "status_mail": None, "kind": "unreadable", "file": path, "reason": reason, "updates": []})
+def unreadable_object(path: str, reason: str) -> dict[str, object]:
+    """The object for a file that cannot be read as a mail."""
+    return {"message_id": None, "status_mail": None, "kind": "unreadable", "file": path, "reason": reason, "updates": []}
 
 
 def _outcome(outcome: Outcome, posting: StatusMail) -> dict[str, object]:

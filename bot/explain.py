@@ -1,0 +1,114 @@
+"""How replies are read, for people and for programs: one reply after the other, judged against one status mail alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import Config
+from bot.screen import complain, say
+from bot.sources import SourceError, any_source, limits_of, read_file
+from bot.views import outcome_line
+from parsers.message import read_message
+from parsers.model import Classification, Identities, Kind, Message, MessageId, StatusMail
+from parsers.status_mail import number_items
+from replies.classify import Context, classify
+from replies.explain_json import explain_object, unreadable_object
+from replies.reading import Reading, read_reply, record_of
+from replies.thread import answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """One reply: the file, what was read in it (None if it could not be read as a mail), and the object for programs."""
+
+    path: Path
+    posting: StatusMail
+    reading: Reading | None
+    json: dict[str, object]
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether the file could not be read as a mail."""
+        return self.reading is None
+
+
+class Explainer:
+    """Reads replies to one status mail. The manager is its author and those of the config, taken as proven here."""
+
+    def __init__(self, status: Path, replies: Sequence[Path], config: Config) -> None:
+        self._limits = limits_of(config.limits)
+        source = any_source(status, self._limits)
+        self._replies = replies
+        self._message = source.message
+        self._posting = number_items(source.document)
+        self._record = record_of(self._posting, source.message)
+        managers = tuple(one for one in (source.message.author, *config.record.managers) if one is not None)
+        self._identities = Identities(people=config.identities.people, managers=managers)
+
+    def explain(self) -> Iterator[Explained]:
+        """Each reply in the order given; the others serve only to know what a short answer refers to."""
+        messages = {path: self._read(path) for path in self._replies}
+        parents = {one.message_id: one for one in messages.values() if one is not None and one.message_id}
+        context = self._context(parents)
+        for path in self._replies:
+            message = messages[path]
+            if message is None:
+                yield Explained(path=path, posting=self._posting, reading=None, json=unreadable_object(str(path), "it cannot be read"))
+                continue
+            yield self._explained(path, message, context, parents)
+
+    def _read(self, path: Path) -> Message | None:
+        try:
+            return read_message(read_file(path), self._limits)
+        except SourceError as error:
+            complain(str(error))
+            return None
+
+    def _explained(self, path: Path, message: Message, context: Context, parents: dict[MessageId, Message]) -> Explained:
+        kind = classify(message, context)
+        reading = read_reply(
+            message, self._posting, self._record, self._identities, classification=kind, proven_managers=True, parents=parents
+        )
+        shown = explain_object(message, self._message.message_id, self._posting, reading)
+        unreadable = kind.kind is Kind.UNREADABLE
+        return Explained(path=path, posting=self._posting, reading=None if unreadable else reading, json=shown)
+
+    def _context(self, parents: dict[MessageId, Message]) -> Context:
+        """The status mail as the one known posting, and which of the mails given stand in its thread, however deep."""
+        own = self._message.message_id or MessageId("<status@prognosis.invalid>")
+        postings, subjects = {own: self._posting}, {own: self._message.subject}
+        known: dict[MessageId, MessageId] = {}
+        for _ in range(len(parents)):
+            found = {
+                key: own for key, one in parents.items() if key not in known and answers(one, postings, subjects, known) is not None
+            }
+            if not found:
+                break
+            known |= found
+        return Context(postings=postings, subjects=subjects, parents=known, identities=self._identities)
+
+
+def classification_line(kind: Classification) -> str:
+    """The kind of a mail and why it was taken so."""
+    return f"{kind.kind}: {kind.reason}" if kind.reason else kind.kind.value
+
+
+def say_explained(explained: Explained) -> None:
+    """One reply for people: its kind, the author's own words passage by passage, and what was made of each."""
+    say(f"{explained.path}", "head")
+    if explained.reading is None:
+        say("  cannot be read as a mail", "-")
+        return
+    reading = explained.reading
+    say(f"  {classification_line(reading.classification)}", "@")
+    for passage in reading.passages:
+        for line in passage.words.splitlines():
+            say(f"  | {line}")
+    titles = {item.number: item.title for item in explained.posting.items}
+    for outcome in reading.outcomes:
+        number = outcome.update.item
+        say(f"  {outcome_line(outcome, titles.get(number) if number else None)}", type(outcome).__name__.lower())
+    if not reading.outcomes:
+        say("  nothing that changes an item was read in it", "ignored")

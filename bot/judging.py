@@ -1,0 +1,81 @@
+"""What a mail is and what comes of its updates, by the rules in `replies/`, with what the database knows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.records import Records
+from bot.session import Session
+from parsers.model import (
+    Address,
+    Certainty,
+    Change,
+    Classification,
+    Evidence,
+    Held,
+    Identities,
+    Kind,
+    Message,
+    MessageId,
+    Outcome,
+    Update,
+)
+from parsers.status_mail import read
+from parsers.subject import read_subject
+from replies.classify import Context, classify
+from replies.people import is_manager
+from replies.policy import POLICY
+from replies.reading import read_reply
+from replies.thread import thread_ids
+from storage.unit_of_work import UnitOfWork
+
+LATE = timedelta(days=1)
+"""A Date further than this from the arrival is not believed."""
+SHOWN = 200
+"""Characters of a status mail's beginning that stand as the words of the question about it."""
+
+
+def classify_mail(session: Session, work: UnitOfWork, message: Message) -> Classification:
+    """The kind of a mail, and the posting it answers."""
+    records, bot = session.records, session.config.record.bot
+    own = {message.message_id} if message.message_id and work.outbox.is_own(message.message_id) else set[MessageId]()
+    parents: dict[MessageId, MessageId] = {}
+    for one in thread_ids(message):
+        row = work.archive.get(one)
+        if row is not None and row.classification.posting:
+            parents[one] = row.classification.posting
+    context = Context(
+        bot=(bot.address,) if bot else (), own_ids=own, postings=records.postings,
+        subjects={key: read_subject(text) for key, text in records.subjects.items()}, parents=parents,
+        identities=records.identities(session.config.identities),
+    )  # fmt: skip
+    return classify(message, context)
+
+
+def time_of(message: Message, arrived: datetime) -> datetime:
+    """When a mail was written: its Date, unless that is more than a day off its arrival."""
+    return message.date if message.date is not None and abs(message.date - arrived) <= LATE else arrived
+
+
+def judge(records: Records, message: Message, kind: Classification, identities: Identities, *, clash: bool, at: datetime) -> tuple[Outcome, ...]:
+    """What comes of a mail's updates. A mail from before the first status mail changes nothing."""
+    record = records.record
+    if record is None or records.begin is None or at < records.begin:
+        return ()
+    if kind.kind is Kind.STATUS_MAIL:
+        return (_foreign_status_mail(message, identities),)
+    posting = records.posting(kind.posting) if kind.posting else record.base if kind.kind is Kind.POSTING else None
+    if posting is None:
+        return ()
+    return read_reply(message, posting, record, identities, classification=kind, clash=clash, policy=POLICY).outcomes
+
+
+def _foreign_status_mail(message: Message, identities: Identities) -> Held:
+    """A status mail that came by mail is kept and held, never adopted: nothing proves who sent it."""
+    author = message.author or Address(name="", address="")
+    items = len(read(message.text, flowed=message.flowed, delsp=message.delsp).items)
+    words = " ".join(message.text.split())[:SHOWN]
+    evidence = Evidence(message_id=message.message_id or MessageId(""), author=author, date=message.date, words=words)
+    update = Update(item=None, change=Change.QUESTION, certainty=Certainty.EXPLICIT, evidence=evidence)
+    seems = "seems to come from the manager" if is_manager(author, identities) else "is not from a manager"
+    return Held(update=update, reason=f"a status mail of {items} items that {seems}; if it is right, `prognosis import` the mail")
