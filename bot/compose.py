@@ -27,12 +27,12 @@ class Composed:
 def compose(record: Record, now: datetime, subject: str | None) -> Composed:
     """The status mail of `record` as of `now` (aware). `subject` is the config's template; None keeps the last one's.
 
-    The "we are here" mark moves only if a milestone with a full date lies between the last status mail and `now`: right after
-    an import the text is the import, character for character.
+    The "we are here" mark moves only if a milestone with a full date has passed since the record was last posted or adopted:
+    right after an import the text is the import, character for character, whatever its own date.
     """
     splices: tuple[Splice, ...] = ()
-    if now.date() > record.date.date():
-        splices = edit.move_marker(record.document, now.date())
+    if record.since is not None and now > record.since:
+        splices = edit.move_marker(record.document, record.since.date(), now.date())
     return Composed(subject=_subject(record, now, subject), document=edit.apply(record.document, splices), splices=splices)
 
 

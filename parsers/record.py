@@ -136,7 +136,7 @@ class Record:
     """The document as history left it, with what the document cannot show.
 
     `prognoses` holds the prognosis of items whose layout does not write it. `base` is the document as last posted or adopted,
-    the start of this posting cycle; `subject`, `date` and `message_id` are those of that mail.
+    the start of this posting cycle; `subject`, `date` and `message_id` are those of that mail, `since` is when it became so.
     """
 
     document: StatusMail
@@ -144,6 +144,7 @@ class Record:
     subject: str
     date: datetime
     base: StatusMail
+    since: datetime | None = None
     release: str | None = None
     manager: Address | None = None
     message_id: MessageId | None = None

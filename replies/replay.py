@@ -66,12 +66,12 @@ def _adopt(record: Record | None, entry: Adopted) -> Record:
     if record is None:
         return Record(
             document=document, base=document, next_number=first_free, subject=entry.subject, date=entry.date,
-            release=entry.release, manager=entry.manager, message_id=entry.message_id,
+            release=entry.release, manager=entry.manager, message_id=entry.message_id, since=entry.at,
         )  # fmt: skip
     return replace(
         _show(record, document, "gone"), base=document, next_number=max(record.next_number, first_free),
         subject=entry.subject, date=entry.date, release=entry.release or record.release,
-        manager=entry.manager or record.manager, message_id=entry.message_id,
+        manager=entry.manager or record.manager, message_id=entry.message_id, since=entry.at,
     )  # fmt: skip
 
 
@@ -95,7 +95,9 @@ def _post(record: Record, entry: Posted) -> Record:
     document = apply(record.document, entry.splices)
     if document.lines != entry.lines:
         raise ValueError("the text that was posted is not the one the entries before it give")
-    return replace(record, document=document, base=document, date=entry.at, subject=entry.subject, message_id=entry.message_id)
+    return replace(
+        record, document=document, base=document, date=entry.at, subject=entry.subject, message_id=entry.message_id, since=entry.at
+    )
 
 
 def kept_prognosis(document: StatusMail, entry: Changed) -> Prognosis | None:

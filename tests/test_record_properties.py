@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -214,9 +213,9 @@ class History(RuleBasedStateMachine):
         number = self.number(pick)
         self.change(update_for(Change.RENAME, number, f"{words} {self.tokens.get(number, 'x0x')}"))
 
-    @rule(pick=st.integers(0, 50), target=st.sampled_from(["Completed", "Open", "Deferred", "Up for grabs", "Net", "nowhere"]))
-    def move(self, pick: int, target: str) -> None:
-        self.change(update_for(Change.MOVE, self.number(pick), target))
+    @rule(pick=st.integers(0, 50), place=st.sampled_from(["Completed", "Open", "Deferred", "Up for grabs", "Net", "nowhere"]))
+    def move(self, pick: int, place: str) -> None:
+        self.change(update_for(Change.MOVE, self.number(pick), place))
 
     @rule(words=WORDS, state=st.sampled_from([None, *Prognosis]), section=st.sampled_from([None, "Net", "nowhere"]))
     def add(self, words: str, state: Prognosis | None, section: str | None) -> None:
@@ -288,5 +287,5 @@ class History(RuleBasedStateMachine):
             assert set(self.tokens) <= shown | hidden
 
 
-TestHistory = pytest.mark.filterwarnings("ignore")(History.TestCase)
+TestHistory = History.TestCase
 TestHistory.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
