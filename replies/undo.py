@@ -147,6 +147,8 @@ def _field_alone(target: Changed | Undone, later: Sequence[Entry], record: Recor
 
 def _reverse(target: Changed, document: StatusMail) -> tuple[Splice, ...]:
     number, before, after = target.item, target.before, target.after
+    if not target.splices:  # only the record beside the document was changed
+        return ()
     match target.update.change:
         case Change.ADD:
             return edit.remove_item(document, number)

@@ -263,8 +263,7 @@ class History(RuleBasedStateMachine):
             texts.insert(item.start, f"*  by hand x{self.fresh}x{document.lines[item.start].end or chr(10)}")
         self.adopt("".join(texts))
 
-    @invariant()
-    def replay_gives_the_live_record(self) -> None:
+    def teardown(self) -> None:
         assert replay(self.entries) == self.record
 
     @invariant()
@@ -288,4 +287,4 @@ class History(RuleBasedStateMachine):
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestHistory.settings = settings(max_examples=30, stateful_step_count=15, deadline=None)
