@@ -1,5 +1,6 @@
 """Reading loses nothing: `lossless.py CORPUS` writes each status mail back by `prognosis parse --write` and compares it with the body
-as Python's own mail reader decodes it, and writes back every other body too. Exits with 1 at a difference, or when there is no mail."""
+as Python's own mail reader decodes it, and writes back every other body too. Exits with 1 at a difference, or when there is no mail.
+"""
 
 from __future__ import annotations
 

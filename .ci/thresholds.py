@@ -1,5 +1,6 @@
 """Holds the figures of reading real mail: `thresholds.py CORPUS` scores each group of thresholds.json, prints a table, and exits
-with 1 when a figure is missed or is not there."""
+with 1 when a figure is missed or is not there.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import typer
 from bot import views
 from bot.opener import Opener, local_user
 from bot.screen import say, show_table
-from parsers.model import Item, Question, Record
+from parsers.model import Entry, Item, Question, Record
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Numbers = Annotated[list[str], typer.Argument(metavar="N...", help="Numbers of held questions: 3 or h3.")]
@@ -41,7 +41,11 @@ def _print(objects: Iterable[dict[str, object]]) -> None:
         typer.echo(json.dumps(one, ensure_ascii=False))
 
 
-def items(context: typer.Context, as_json: AsJson = False, hidden: Annotated[bool, typer.Option("--all", help="Also what was dropped or is gone.")] = False) -> None:
+def items(
+    context: typer.Context,
+    as_json: AsJson = False,
+    hidden: Annotated[bool, typer.Option("--all", help="Also what was dropped or is gone.")] = False,
+) -> None:
     """List the items of the record with number, prognosis, revision, owners and section."""
     record = _record(context)
     if as_json:
@@ -68,7 +72,9 @@ def find_item(record: Record, text: str) -> Item:
     return likely[0]
 
 
-def show(context: typer.Context, item: Annotated[str, typer.Argument(help="#12, or a unique part of the title.")], as_json: AsJson = False) -> None:
+def show(
+    context: typer.Context, item: Annotated[str, typer.Argument(help="#12, or a unique part of the title.")], as_json: AsJson = False
+) -> None:
     """Show one item: its lines, its state, what is held about it, and its history."""
     record = _record(context)
     found = find_item(record, item)
@@ -84,7 +90,11 @@ def show(context: typer.Context, item: Annotated[str, typer.Argument(help="#12, 
     _say_history(context, found.number)
 
 
-def history(context: typer.Context, item: Annotated[str | None, typer.Argument(help="#12 or a part of the title; all entries without it.")] = None, as_json: AsJson = False) -> None:
+def history(
+    context: typer.Context,
+    item: Annotated[str | None, typer.Argument(help="#12 or a part of the title; all entries without it.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show every change with who caused it and the exact words."""
     number = None
     if item is not None:
@@ -96,7 +106,7 @@ def history(context: typer.Context, item: Annotated[str | None, typer.Argument(h
         _say_history(context, number)
 
 
-def _entries(context: typer.Context, item: int | None) -> list[views.Entry]:
+def _entries(context: typer.Context, item: int | None) -> list[Entry]:
     opener: Opener = context.obj
     with opener.session().database.unit_of_work(read_only=True) as work:
         return list(work.history.entries(item=item))
@@ -172,7 +182,10 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-def export(context: typer.Context, form: Annotated[Format, typer.Option("--format", help="json: all; records: S:/O:/P: blocks; csv: items.")] = Format.JSON) -> None:
+def export(
+    context: typer.Context,
+    form: Annotated[Format, typer.Option("--format", help="json: all; records: S:/O:/P: blocks; csv: items.")] = Format.JSON,
+) -> None:
     """Write the record to stdout, for other programs or for a handover."""
     from bot import export as exporting
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from bot.session import Session
 
 
-def demo(keep: Annotated[Path | None, typer.Option("--keep", metavar="FOLDER", help="Work in this new folder and leave it.")] = None) -> None:
+def demo(
+    keep: Annotated[Path | None, typer.Option("--keep", metavar="FOLDER", help="Work in this new folder and leave it.")] = None,
+) -> None:
     """A whole cycle on a bundled sample: no server, no account, nothing left behind."""
     from bot.demo import run_demo
 
@@ -29,10 +31,16 @@ def demo(keep: Annotated[Path | None, typer.Option("--keep", metavar="FOLDER", h
 def import_(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="A status mail as text or mail, records, an mbox, or a Maildir.")],
-    date: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Its date, if the file has none; today else.")] = None,
-    manager: Annotated[str | None, typer.Option("--manager", metavar='"NAME <ADDRESS>"', help="The release manager, if the file names none.")] = None,
+    date: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Its date, if the file has none; today else.")
+    ] = None,
+    manager: Annotated[
+        str | None, typer.Option("--manager", metavar='"NAME <ADDRESS>"', help="The release manager, if the file names none.")
+    ] = None,
     release: Annotated[str | None, typer.Option("--release", metavar="N.M", help="The release, if the file names none.")] = None,
-    kind: Annotated[str | None, typer.Option("--as", metavar="KIND", help="text, mail, mbox, maildir or records, whatever it looks like.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--as", metavar="KIND", help="text, mail, mbox, maildir or records, whatever it looks like.")
+    ] = None,
 ) -> None:
     """Adopt a status mail as the record; of an mbox or Maildir, the manager's status mails and the replies between them."""
     from bot.importing import Given, import_file
@@ -41,20 +49,18 @@ def import_(
     if kind is not None and kind not in list(SourceKind):
         raise typer.BadParameter(f"--as takes {', '.join(SourceKind)}, not {kind}")
     opener: Opener = context.obj
-    given = Given(
-        date=date.replace(tzinfo=UTC) if date else None, manager=_mailbox(manager) if manager else None, release=release
-    )
+    given = Given(date=date.replace(tzinfo=UTC) if date else None, manager=_mailbox(manager) if manager else None, release=release)
     for path in files:
         for line in import_file(opener.session(), path, local_user(), given, SourceKind(kind) if kind else None):
             say(line)
 
 
 def _mailbox(text: str) -> Address:
-    from bot.config_values import WrongValue, mailbox
+    from bot.config_values import mailbox
 
     try:
         return mailbox(text)
-    except WrongValue as error:
+    except ValueError as error:
         raise typer.BadParameter(f"--manager: {error}") from error
 
 
@@ -65,7 +71,7 @@ def once(context: typer.Context) -> None:
     opener: Opener = context.obj
     session = opener.session()
     if not session.config.inbox.paths:
-        raise typer.BadParameter("no inbox is configured: name one in the config, [inbox] paths = [\"FOLDER\"]")
+        raise typer.BadParameter('no inbox is configured: name one in the config, [inbox] paths = ["FOLDER"]')
     done = run_once(session, track=lambda mails: progress(mails, "reading"), told=say_taken)
     for unread in done.unread:
         mention(f"{unread.folder}/{unread.key}: {unread.why}; tried again next time")

@@ -22,7 +22,9 @@ def parse(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="STATUS...", help="Status mails, as mails or plain text.")],
     as_json: AsJson = False,
-    write_back: Annotated[bool, typer.Option("--write", help="Print the body as written back from what was read: the same, byte for byte.")] = False,
+    write_back: Annotated[
+        bool, typer.Option("--write", help="Print the body as written back from what was read: the same, byte for byte.")
+    ] = False,
 ) -> None:
     """Show how status mails are read: timeline, sections, items."""
     from bot.sources import SourceError, any_source, limits_of

@@ -15,8 +15,7 @@ def status_of(error: Exception) -> int | None:
     from bot.config_faults import ConfigError
     from bot.sources import SourceError
     from replies.replay import ReplayError
-    from storage.errors import StorageError
-    from storage.lock import Busy
+    from storage.errors import Busy, StorageError
 
     if isinstance(error, TyperException):
         complain(f"{error.format_message()} (`--help` shows what is right)")

@@ -16,7 +16,6 @@ from bot.session import Session
 from bot.sources import SourceKind, StatusSource, kind_of, limits_of, records_source, status_source
 from parsers.message import Limits, read_message
 from parsers.model import Actor, Address, Adopted, Classification, Kind, Message, MessageId
-
 from parsers.status_mail import is_status_mail, read, release_of, write
 from replies.adopt import unnumbered
 from storage.archive import MailRow
@@ -97,7 +96,9 @@ def adopt(session: Session, source: StatusSource, actor: Actor, given: Given) ->
             raise Refused(f"{message_id} was adopted before with another text: a Message-ID stands for one mail")
         date = given.date or message.date or session.clock()
         if records.record is not None and date <= records.record.date:
-            raise Refused(f"it is of {date:%Y-%m-%d %H:%M}, the record of {records.record.date:%Y-%m-%d %H:%M}: only a newer one is adopted")
+            raise Refused(
+                f"it is of {date:%Y-%m-%d %H:%M}, the record of {records.record.date:%Y-%m-%d %H:%M}: only a newer one is adopted"
+            )
         draft = Draft(work, records, session.clock())
         adopted = draft.adopt(
             source.document, actor=actor, message_id=message_id, subject=message.subject.text, date=date,

@@ -57,7 +57,9 @@ def time_of(message: Message, arrived: datetime) -> datetime:
     return message.date if message.date is not None and abs(message.date - arrived) <= LATE else arrived
 
 
-def judge(records: Records, message: Message, kind: Classification, identities: Identities, *, clash: bool, at: datetime) -> tuple[Outcome, ...]:
+def judge(
+    records: Records, message: Message, kind: Classification, identities: Identities, *, clash: bool, at: datetime
+) -> tuple[Outcome, ...]:
     """What comes of a mail's updates. A mail from before the first status mail changes nothing."""
     record = records.record
     if record is None or records.begin is None or at < records.begin:

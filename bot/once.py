@@ -13,7 +13,6 @@ from bot.session import Session
 from storage.lock import instance_lock
 from storage.outbox import OutboxRow
 
-
 Waiting = Iterable[RawMail | Unread]
 
 

@@ -152,8 +152,5 @@ def _actor(record: Record | None, update: Update, message: Message, identities: 
     """Who caused a change, and in what role towards its item."""
     author = message.author or Address(name="", address="")
     item = record.document.item(update.item) if record and update.item is not None else None
-    if item is not None and is_owner(author, item, identities):
-        role = "owner"
-    else:
-        role = "manager" if is_manager(author, identities) else "other"
+    role = "owner" if item is not None and is_owner(author, item, identities) else "manager" if is_manager(author, identities) else "other"
     return Actor(name=author.name or author.address, address=author.address, role=role)

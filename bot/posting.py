@@ -66,8 +66,10 @@ def post(session: Session, actor: Actor, *, force: bool = False) -> Posting:
 
 
 def _subject(session: Session) -> str | None:
-    """The subject template of the config file; without a file the last status mail's own subject stays."""
-    return None if session.config.source == "built-in defaults" else session.config.record.subject
+    """The subject template of the config file; without a file the last status mail's own subject stays, if it has one."""
+    record = session.records.record
+    kept = session.config.source == "built-in defaults" and record is not None and record.subject
+    return None if kept else session.config.record.subject
 
 
 def _mail(session: Session, record: Record, composed: Composed) -> OutgoingMail:

@@ -21,7 +21,9 @@ _OWNER_KEY = re.compile(r"(?i)owners?\s?:")
 _ONE = r"(?:rfc(?:\s{1,3}v\d{1,4}(?:\.\d{1,3})?[a-z]?)?|v\d{1,4}(?:\.\d{1,3})?[a-z]?)"
 _POSTED = r"(?:posted|sent|submitted|resent|reposted)"
 _WHOLE = re.compile(rf"(?i)({_ONE})(?:\s{{1,3}}{_POSTED})?\.?")
-_PATCH_POSTED = re.compile(rf"(?i)(rfc\s{{1,3}})?(patch(?:es)?|series)\s{{1,3}}{_POSTED}\s{{0,3}}\(?(v\d{{1,4}}(?:\.\d{{1,3}})?[a-z]?)?\)?\.?")
+_PATCH_POSTED = re.compile(
+    rf"(?i)(rfc\s{{1,3}})?(patch(?:es)?|series)\s{{1,3}}{_POSTED}\s{{0,3}}\(?(v\d{{1,4}}(?:\.\d{{1,3}})?[a-z]?)?\)?\.?"
+)
 _STARTS = re.compile(rf"(?i)({_ONE})\b(?![.\d])")
 _SAYS_POSTED = re.compile(rf"(?i)\b{_POSTED}\b|\bon the list\b")
 _NOT_YET = re.compile(
@@ -118,7 +120,7 @@ def _belongs(before: str, text: str) -> bool:
         return False
     own = before[dashed.end() :] if dashed else before.strip()
     words = text.strip()
-    if dashed and not own or _LINK_KEY.fullmatch(own):
+    if (dashed and not own) or _LINK_KEY.fullmatch(own):
         return bool(URL.match(words)) or bool(dashed and not own)
     last = own.rsplit(None, 1)[-1]
     if URL.match(last):

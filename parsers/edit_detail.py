@@ -97,7 +97,9 @@ def _cut(lines: Sequence[Line], start: int, stop: int) -> Splice:
     """The splice that takes lines away. Behind a last line without end, the one before takes its place and has none."""
     if stop == len(lines) and start and stop > start and not lines[stop - 1].end:
         before = lines[start - 1]
-        return Splice(start=start - 1, removed=tuple(lines[start - 1 : stop]), inserted=(Line(text=before.text, end="", number=before.number),))
+        return Splice(
+            start=start - 1, removed=tuple(lines[start - 1 : stop]), inserted=(Line(text=before.text, end="", number=before.number),)
+        )
     return Splice(start=start, removed=tuple(lines[start:stop]), inserted=())
 
 
@@ -111,7 +113,9 @@ def add_owner(mail: StatusMail, number: int, name: str) -> Splices:
     notes = [detail for detail in part.details if not detail.dashed]
     at = (owners or notes)[-1].row.stop if owners or notes else part.row.stop
     splices = (insert_lines(mail.lines, at, [line((prefix_of(mail, Role.OWNERS, part) or OWNER_PREFIX) + wanted)]),)
-    return checked(mail, splices, number, lambda now, _: now is not None and now.owners == (*item.owners, wanted) and now.notes == item.notes)
+    return checked(
+        mail, splices, number, lambda now, _: now is not None and now.owners == (*item.owners, wanted) and now.notes == item.notes
+    )
 
 
 def remove_owner(mail: StatusMail, number: int, name: str) -> Splices:
@@ -128,9 +132,13 @@ def remove_owner(mail: StatusMail, number: int, name: str) -> Splices:
             splice = replace_text(mail.lines, detail.row, names[place].begin, names[place + 1].begin, "")
         else:
             splice = replace_text(mail.lines, detail.row, names[place - 1].end, names[place].end, "")
-        left = tuple(owner for owner in item.owners if owner != wanted)
-        return checked(mail, (splice,), number, lambda now, _: now is not None and now.owners == left and now.title == item.title)
+        left = (item.title, tuple(owner for owner in item.owners if owner != wanted))
+        return _checked_owners(mail, (splice,), number, left)
     raise EditError(f"item #{number} has no owner {wanted!r}")
+
+
+def _checked_owners(mail: StatusMail, splices: Splices, number: int, left: tuple[str, tuple[str, ...]]) -> Splices:
+    return checked(mail, splices, number, lambda now, _: now is not None and (now.title, now.owners) == left)
 
 
 def add_link(mail: StatusMail, number: int, link: str) -> Splices:
@@ -148,7 +156,9 @@ def add_link(mail: StatusMail, number: int, link: str) -> Splices:
         at = part.details[-1].row.stop if part.details else part.row.stop
         splices = (insert_lines(mail.lines, at, [line(prefix + text)]),)
     same = (item.title, item.owners)
-    return checked(mail, splices, number, lambda now, _: now is not None and (now.title, now.owners) == same and set(item.links) < set(now.links))
+    return checked(
+        mail, splices, number, lambda now, _: now is not None and (now.title, now.owners) == same and set(item.links) < set(now.links)
+    )
 
 
 def _link_note(mail: StatusMail, number: int, text: str) -> Splices:
@@ -177,7 +187,9 @@ def replace_link(mail: StatusMail, number: int, old: str, new: str) -> Splices:
         for index, (begin, end) in enumerate(detail.links):
             if detail.link(index) == old and not _torn(detail.row, begin, end):
                 splice = replace_text(mail.lines, detail.row, begin, end, text)
-                return checked(mail, (splice,), number, lambda now, _: now is not None and now.owners == item.owners and old not in now.links)
+                return checked(
+                    mail, (splice,), number, lambda now, _: now is not None and now.owners == item.owners and old not in now.links
+                )
     raise EditError(f"item #{number} has no link {old}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from parsers.document import Section, SectionRole
 from parsers.status_lines import Row
 from parsers.timeline import is_date
 
-_DIGEST = re.compile(r"(?i)\b(?:moved to (?:the )?(?:completed|done)|new items?|items? added|changes since|what(?:'s| is) new)\b|^(?:status |recent |latest )?updates?(?:\s?[/:].{0,80}| since .{0,80})?$")
+_DIGEST = re.compile(
+    r"(?i)\b(?:moved to (?:the )?(?:completed|done)|new items?|items? added|changes since|what(?:'s| is) new)\b|^(?:status |recent |latest )?updates?(?:\s?[/:].{0,80}| since .{0,80})?$"
+)
 _ASIDE = re.compile(
     r"(?i)^(?:(?:the |current |planned |upcoming )*(?:release )?(?:timeline|schedule|dates|milestones|prognosis|legend|states|process"
     r"|introduction|overview|notes?|contacts?)\b|note on\b|how to\b|.{0,60}\b(?:schedule|timeline|calendar)$)"
@@ -81,7 +84,12 @@ def _heading(rows: Sequence[Row], number: int, text: str, level: int, equal_sign
         return Heading(number, number + 1, level + 1, starred[1].strip().rstrip(":"))
     before_blank = number == 0 or not rows[number - 1].text
     underline = rows[number + 1].text if number + 1 < len(rows) else ""
-    if before_blank and _UNDERLINE.fullmatch(underline) and _TEXT_CHARS.search(text) and abs(len(underline) - len(text)) <= 4 + len(text) // 4:
+    if (
+        before_blank
+        and _UNDERLINE.fullmatch(underline)
+        and _TEXT_CHARS.search(text)
+        and abs(len(underline) - len(text)) <= 4 + len(text) // 4
+    ):
         return Heading(number, number + 2, 1 if underline[0] == "=" else 2, text.rstrip(":"))
     if not equal_signs and level and before_blank and not underline and _is_label(text):
         return Heading(number, number + 1, level + 1, text.rstrip(":").rstrip())
@@ -121,15 +129,19 @@ def make_sections(rows: Sequence[Row], headings: Sequence[Heading], end: int) ->
         path = [(level, title) for level, title in path if level < heading.level] + [(heading.level, heading.title)]
         sections.append(
             Section(
-                title=heading.title, level=heading.level, path=tuple(title for _, title in path), role=roles[number],
-                start=starts[number], stop=starts[number + 1],
-            )  # fmt: skip
+                title=heading.title,
+                level=heading.level,
+                path=tuple(title for _, title in path),
+                role=roles[number],
+                start=starts[number],
+                stop=starts[number + 1],
+            )
         )
     return tuple(sections)
 
 
 def _spans(headings: Sequence[Heading], end: int) -> list[tuple[Heading, int]]:
-    return [(heading, following.first) for heading, following in zip(headings, headings[1:], strict=False)] + [
+    return [(heading, following.first) for heading, following in itertools.pairwise(headings)] + [
         (heading, end) for heading in headings[-1:]
     ]
 

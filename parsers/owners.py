@@ -5,10 +5,67 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_PARTICLES = frozenset("van von der den de da di dos del della la le el al bin ibn ben af av zu ter ten y e of".split())
+_PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "da",
+        "di",
+        "dos",
+        "del",
+        "della",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "af",
+        "av",
+        "zu",
+        "ter",
+        "ten",
+        "y",
+        "e",
+        "of",
+    ]
+)
 _NO_NAMES = frozenset(
-    "acked blocked committed deferred done dropped fair fixed good in-progress merged none ok pending pinged posted queued ready rebased "
-    "rejected respun reviewed rfc stalled submitted tbc todo waiting wip".split()
+    [
+        "acked",
+        "blocked",
+        "committed",
+        "deferred",
+        "done",
+        "dropped",
+        "fair",
+        "fixed",
+        "good",
+        "in-progress",
+        "merged",
+        "none",
+        "ok",
+        "pending",
+        "pinged",
+        "posted",
+        "queued",
+        "ready",
+        "rebased",
+        "rejected",
+        "respun",
+        "reviewed",
+        "rfc",
+        "stalled",
+        "submitted",
+        "tbc",
+        "todo",
+        "waiting",
+        "wip",
+    ]
 )
 _ADDRESS = re.compile(r"<?[\w.+-]{1,64}@[\w.-]{1,255}>?")
 _KEY = re.compile(r"(?i)owners?\s?:\s?")
@@ -38,7 +95,9 @@ def read_owners(text: str) -> tuple[Name, ...]:
 
 
 def _split(text: str, start: int) -> tuple[Name, ...]:
-    cuts = [(found.start(), found.end(), found[0].strip()) for found in _SEPARATOR.finditer(text, start) if _depth(text, found.start()) == 0]
+    cuts = [
+        (found.start(), found.end(), found[0].strip()) for found in _SEPARATOR.finditer(text, start) if _depth(text, found.start()) == 0
+    ]
     edges = [(start, start, ""), *cuts, (len(text), len(text), "")]
     parts: list[tuple[int, int]] = []
     begin = start
@@ -61,7 +120,7 @@ def _is_name(name: str, named_so: bool) -> bool:
     if not bare:
         return bool(re.search(r"\w", name))
     words = bare.replace(",", " ").split()
-    if len(words) > 6 or any(mark in bare for mark in ":?!/=*[]{}#\"<>\\|"):
+    if len(words) > 6 or any(mark in bare for mark in ':?!/=*[]{}#"<>\\|'):
         return False
     if words[0].lower().strip(".") in _NO_NAMES or (bare.endswith(".") and len(words[-1].rstrip(".")) > 3):
         return False

@@ -106,7 +106,7 @@ def line_end(lines: Sequence[Line], index: int) -> str:
     """The line end to write near line `index`: that of the nearest line above that has one, else below, else LF."""
     for near in (*range(min(index, len(lines) - 1), max(index - 50, -1), -1), *range(max(index, 0), min(index + 50, len(lines)))):
         if lines[near].end:
-            return lines[near].end
+            return str(lines[near].end)
     return "\n"
 
 

@@ -14,10 +14,14 @@ from parsers.status_lines import Row
 
 MARKER = re.compile(r"(?i)[<=\-\u2190\s]{0,12}\bwe are here\b[!.]?[\s>=\-\u2192]{0,12}")
 _LISTED = re.compile(r"(\s{0,8}[*\u2022-]\s{0,8})([^:]{1,80}?)\s{0,4}:\s{0,8}")
-_COLUMNS = re.compile(r"\s{1,12}((?:Week of|\w{3,9}day|\d{1,2}(?:st|nd|rd|th)?\s)\s?\S[^\s]{0,20}(?:\s[^\s]{1,20}){0,5}?(?:\s{2,12}PASSED)?)\s{2,40}(\S.{0,80})")
+_COLUMNS = re.compile(
+    r"\s{1,12}((?:Week of|\w{3,9}day|\d{1,2}(?:st|nd|rd|th)?\s)\s?\S[^\s]{0,20}(?:\s[^\s]{1,20}){0,5}?(?:\s{2,12}PASSED)?)\s{2,40}(\S.{0,80})"
+)
 _MONTH = re.compile(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b")
 _DATE = re.compile(r"\d{1,2}|\b\d{4}\b")
-_OPEN_DATE = re.compile(r"(?i)\s{0,8}(?:tbd|tba|tbc|n/?a|\?+|unknown|to be (?:decided|determined|announced))\b.{0,80}|\s{0,8}\?{1,8}\s{0,8}")
+_OPEN_DATE = re.compile(
+    r"(?i)\s{0,8}(?:tbd|tba|tbc|n/?a|\?+|unknown|to be (?:decided|determined|announced))\b.{0,80}|\s{0,8}\?{1,8}\s{0,8}"
+)
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _REMARK = re.compile(r"\*{1,2}[^*]{0,40}\*{1,2}|\([^()]{0,80}\)|\bPASSED\b|(?i:\bweek of\b)|(?<=\d)(?:st|nd|rd|th)\b")
 
@@ -43,7 +47,9 @@ def full_date(text: str) -> date | None:
     text = _REMARK.sub(" ", MARKER.sub(" ", text[:120])).strip(" .,")
     try:
         # QUIRK: dateutil fills what is missing from a default; what comes out the same with two defaults was all written.
-        one, other = (dates.parse(text, default=datetime(year, month, day), ignoretz=True) for year, month, day in ((2000, 1, 1), (2003, 5, 23)))
+        one, other = (
+            dates.parse(text, default=datetime(year, month, day), ignoretz=True) for year, month, day in ((2000, 1, 1), (2003, 5, 23))
+        )
     except (ValueError, OverflowError, TypeError):
         return None
     return one.date() if one.date() == other.date() else None

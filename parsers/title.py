@@ -69,7 +69,9 @@ def read_bracket(text: str) -> Bracket | None:
     found = _REVISION.match(inner)
     if not found:
         return None
-    return Bracket(begin, end, inner, revision=Revision.parse(found[3]), before=found[1] or "", arrow=found[2] or "", rest=inner[found.end() :])
+    return Bracket(
+        begin, end, inner, revision=Revision.parse(found[3]), before=found[1] or "", arrow=found[2] or "", rest=inner[found.end() :]
+    )
 
 
 def _opening(text: str, end: int) -> int | None:

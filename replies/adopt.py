@@ -115,7 +115,9 @@ def _title_and_owner(mail: StatusMail, item: Item) -> Hashable | None:
 
 def _pair_like(old: list[Item], new: list[Item], found: dict[int, int]) -> None:
     for item in list(new):
-        likely = sorted(((title_likeness(one.title, item.title), index) for index, one in enumerate(old) if _in_common(one, item)), reverse=True)
+        likely = sorted(
+            ((title_likeness(one.title, item.title), index) for index, one in enumerate(old) if _in_common(one, item)), reverse=True
+        )
         if not likely or likely[0][0] < LIKE_TITLE or (len(likely) > 1 and likely[0][0] - likely[1][0] < CLEARLY):
             continue
         match = old[likely[0][1]]

@@ -130,7 +130,11 @@ def _others(update: Update, updates: Sequence[Update]) -> bool:
     for other in updates:
         if other is update or other.item != update.item or other.certainty is Certainty.IMPLIED:
             continue
-        if other.change is update.change and update.change in (Change.REVISION, Change.PROGNOSIS, Change.RENAME) and other.value != update.value:
+        if (
+            other.change is update.change
+            and update.change in (Change.REVISION, Change.PROGNOSIS, Change.RENAME)
+            and other.value != update.value
+        ):
             return True
         if {other.change, update.change} <= _CLASHING and other.change is not update.change:
             return True

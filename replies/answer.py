@@ -13,7 +13,9 @@ from replies.people import is_manager
 RESULT = "not carried out: a command by mail needs proof of who sent it, and this version checks none; use the command line"
 MOST_LINES = 20
 """Command lines that one answer echoes."""
-_SOFTWARE = re.compile(r"(?i)^(?:mailer-daemon|postmaster|majordomo|listserv|owner-.*|no-?reply.*|.*-(?:request|bounces?|owner|admin|relay))$")
+_SOFTWARE = re.compile(
+    r"(?i)^(?:mailer-daemon|postmaster|majordomo|listserv|owner-.*|no-?reply.*|.*-(?:request|bounces?|owner|admin|relay))$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -143,7 +144,7 @@ def _deferred_title(document: StatusMail, record: Record, value: str) -> str | N
     if not any(char.isdigit() for char in value):
         return None
     words = record.subject.split()
-    before = [one for one, two in zip(words, words[1:], strict=False) if record.release and two.strip("[]():,") == record.release]
+    before = [one for one, two in itertools.pairwise(words) if record.release and two.strip("[]():,") == record.release]
     return f"Deferred to {before[0]} {value}" if before else f"Deferred to {value}"
 
 

@@ -6,6 +6,7 @@ hangs on a condition changes nothing. Quoted text and addresses are masked befor
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,37 +97,45 @@ _CONDITION = re.compile(
     r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|(?:\b(?:i|we|it|they|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
 )
 _SENTENCE_CONDITION = re.compile(
-    r"(?i)^(?:and |but |so |or |then )?(?:if|unless|once|until|whenever|when|as soon as|in case|assuming|provided|should (?:it|this|that|the))\b")
+    r"(?i)^(?:and |but |so |or |then )?(?:if|unless|once|until|whenever|when|as soon as|in case|assuming|provided|should (?:it|this|that|the))\b"
+)
 _HOPE = re.compile(
     r"(?i)\b(?:hop(?:e|ing|efully)|wish|(?:would|['’]d) (?:like|love|prefer)|like to see|expect(?:s|ed|ing)? to|looking forward|"
-    r"fingers crossed)\b")
+    r"fingers crossed)\b"
+)
 _PLAN = re.compile(
     r"(?i)\b(?:plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|try(?:ing)?|aim(?:s|ing)?|want(?:ed|ing)?|going|about|ready|need(?:s|ed)?|"
     r"ha(?:ve|s|d)|ought|supposed|due|remains?|yet|left|wait(?:s|ing)? for \w+) to (?!the |master|staging|me\b|be honest)|"
-    r"\bto (?:get|see|have|be) (?:[\w-]+ ){0,3}(?:merged|committed|applied|in|done|posted|reviewed|sent)\b|\b(?:working on|in preparation|being prepared|almost ready|work in progress|wip)\b")
+    r"\bto (?:get|see|have|be) (?:[\w-]+ ){0,3}(?:merged|committed|applied|in|done|posted|reviewed|sent)\b|\b(?:working on|in preparation|being prepared|almost ready|work in progress|wip)\b"
+)
 _FUTURE = re.compile(
     r"(?i)\b(?:will|won't|won’t|shall|gonna|(?:i|we|it|they|you|he|she|that|there)['’]ll|tomorrow|next (?:week|month|monday|tuesday|wednesday|"
     r"thursday|friday|weekend|days?|few)|soon|shortly|later (?:today|this)|by the end of|in the (?:coming|next)|in a (?:few|couple)|"
-    r"goes out|is coming|coming|upcoming)\b")
+    r"goes out|is coming|coming|upcoming)\b"
+)
 _PAST = re.compile(r"(?i)\b(?:was|were|has|have|had|been|did|went|sent|\w{3,}ed|ago|yesterday|last (?:week|night|month))\b|['’]ve\b")
 _NEGATION = re.compile(
     r"(?i)\b(?:not|never|no longer|neither|nor|nothing|nobody|none|hardly|without|cannot|yet to be|no v\d)\b|n['’]t\b|"
     r"^(?:so |but |and )?no (?:new |more |further |rfc |other )?(?:versions?|revisions?|series|patch(?:es)?|postings?|rfc|updates?|progress)\b|"
-    r"\b(?:far|away) from\b|\bfail(?:s|ed)? to\b")
+    r"\b(?:far|away) from\b|\bfail(?:s|ed)? to\b"
+)
 _HEARSAY = re.compile(
     r"(?i)\b(?:(?:i|we) (?:hear|heard|read|was told|were told|understand|gather)|according to|apparently|supposedly|allegedly|reportedly|"
     r"rumou?r|says|claims|claimed|reckons|told|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you|who) (?:\w+ )?(?:asked|claim|mentioned|wrote|reported|thinks?)|"
     r"(?-i:[A-Z][\w-]+) (?:mentioned|wrote|reported|thinks)|(?:i|we) wrote|"
-    r"my script)\b")
+    r"my script)\b"
+)
 _OTHERS = re.compile(
     r"(?i)\b(?:his|her|their) (?:own |new |latest )?(?:series|patch(?:es|set)?|work|version|revision|respin|v\d+)\b|"
     r"(?-i:\b[A-Z][\w-]+)['’]s (?:own |new |latest )?(?:series|patch(?:es|set)?|work|version|revision|respin|(?:RFC )?v\d+)\b|"
     r"(?-i:\b(?!I |We |This |That |It |Just |Now |Already |Have |And |Patch |Patches |Series |Then |Finally )[A-Z][\w-]+) "
     r"(?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent|reposted)\b(?! (?:on|to|last|out|by|in|at|as|yesterday|this))|"
-    r"\b(?:he|she|they) (?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent)\b")
+    r"\b(?:he|she|they) (?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent)\b"
+)
 _HEDGE = re.compile(
     r"(?i)\b(?:i (?:think|believe|guess|assume|suppose|suspect)|afaik|afaict|iirc|seems?|looks like|probably|presumably|maybe|perhaps|"
-    r"possibly|likely|unlikely|not sure|unsure|more or less|almost|nearly|should be|basically|mostly|i['’]d say)\b")
+    r"possibly|likely|unlikely|not sure|unsure|more or less|almost|nearly|should be|basically|mostly|i['’]d say)\b"
+)
 
 
 def fold(text: str) -> str:
@@ -180,7 +189,7 @@ def sentences(paragraph: str) -> tuple[Sentence, ...]:
 def _clauses(text: str, masked: str) -> tuple[Clause, ...]:
     whole = bool(_SENTENCE_CONDITION.search(masked))
     marks = [0, *(found.end() for found in _SPLIT.finditer(masked)), len(text)]
-    pairs = [(one, other) for one, other in zip(marks, marks[1:], strict=False) if other > one]
+    pairs = [(one, other) for one, other in itertools.pairwise(marks) if other > one]
     return tuple(_clause(text[one:other], masked[one:other], one, question=text.endswith("?"), conditional=whole) for one, other in pairs)
 
 

@@ -117,7 +117,7 @@ def _once(updates: Iterable[Update]) -> list[Update]:
     for update in updates:
         key = (update.item, update.change, (update.value or "").casefold(), update.evidence.words if update.change is Change.NOTE else "")
         before = kept.get(key)
-        if before is None or before.certainty is Certainty.IMPLIED and update.certainty is Certainty.EXPLICIT and not update.candidates:
+        if before is None or (before.certainty is Certainty.IMPLIED and update.certainty is Certainty.EXPLICIT and not update.candidates):
             kept[key] = update
     return list(kept.values())
 

@@ -35,7 +35,7 @@ def link_updates(case: Case, match: Match, words: str, url: str, span: tuple[int
     if item is None or said is None or item.revision == said:
         return out
     before = [one for one in (*item.links, *item.notes) if _stem(one) == _stem(url)]
-    if before or item.revision is not None and said.order > item.revision.order:
+    if before or (item.revision is not None and said.order > item.revision.order):
         out += updates_of(match, Change.REVISION, evidence, str(said), certainty=Certainty.IMPLIED)
     return out
 

@@ -59,7 +59,7 @@ def listed_updates(case: Case, passage: Passage, found: tuple[Listed, ...], rest
         known = _known(one.item, case.posting)
         if known is not None:
             out += _restated(case, known, one, passage)
-        elif wanted or one.item.owners and one.item.bracket:
+        elif wanted or (one.item.owners and one.item.bracket):
             out += _new(case, one, quoted, passage, asked=wanted or case.manager)
     return tuple(out)
 

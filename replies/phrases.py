@@ -20,8 +20,16 @@ from replies.phrases_prognosis import PROGNOSIS_PHRASES
 from replies.phrases_revision import REVISION_PHRASES
 
 TABLE: tuple[Phrase, ...] = (
-    *REVISION_PHRASES, *DONE_PHRASES, *PROGNOSIS_PHRASES, *NEAR_PHRASES, *DEFER_PHRASES, *DROP_PHRASES,
-    *OWNER_PHRASES, *RENAME_PHRASES, *ADD_PHRASES, *NOTE_PHRASES,
+    *REVISION_PHRASES,
+    *DONE_PHRASES,
+    *PROGNOSIS_PHRASES,
+    *NEAR_PHRASES,
+    *DEFER_PHRASES,
+    *DROP_PHRASES,
+    *OWNER_PHRASES,
+    *RENAME_PHRASES,
+    *ADD_PHRASES,
+    *NOTE_PHRASES,
 )
 
 MAX_CLAUSE = 600
@@ -61,7 +69,7 @@ def readings(sentence: Sentence) -> tuple[Reading, ...]:
     for clause in sentence.clauses:
         seen: set[Change] = set()
         for phrase in TABLE:
-            if phrase.change in seen or phrase.whole and clause.start:
+            if phrase.change in seen or (phrase.whole and clause.start):
                 continue
             text = sentence.masked if phrase.whole else clause.masked
             found = _search(phrase, text)
@@ -88,19 +96,28 @@ def allowed(manner: Manner, clause: Clause) -> bool:
         return False
     if manner is Manner.REPORT:
         return clause.mood is Mood.PLAIN and clause.tense is not Tense.FUTURE
-    return clause.mood in (Mood.PLAIN, Mood.REQUEST) or manner is Manner.ASKED and clause.mood is Mood.HOPE
+    return clause.mood in (Mood.PLAIN, Mood.REQUEST) or (manner is Manner.ASKED and clause.mood is Mood.HOPE)
 
 
 def _asked(phrase: Phrase, clause: Clause) -> bool:
-    """ "Wasn't this committed?" is no report, but a question that the manager should see."""
-    return phrase.change is Change.DONE and phrase.manner is Manner.REPORT and clause.mood is Mood.QUESTION and clause.tense is not Tense.FUTURE
+    """Asked: "Wasn't this committed?" is no report, but a question that the manager should see."""
+    return (
+        phrase.change is Change.DONE
+        and phrase.manner is Manner.REPORT
+        and clause.mood is Mood.QUESTION
+        and clause.tense is not Tense.FUTURE
+    )
 
 
 def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sentence) -> Reading:
     source = sentence.text if phrase.whole else clause.text
     plain = {key: source[slice(*span)].strip() for key, span in groups(found).items()}
     asked = not allowed(phrase.manner, clause)
-    unsure = asked or clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT) or clause.others and phrase.change is Change.REVISION
+    unsure = (
+        asked
+        or (clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT))
+        or (clause.others and phrase.change is Change.REVISION)
+    )
     part = PART.search(ALL.sub(" ", clause.masked)) if phrase.change is Change.DONE else None
     return Reading(
         phrase=phrase,
@@ -116,7 +133,9 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
 
 def _doubt(sentence: Sentence, clause: Clause) -> bool:
     others = (one.masked for one in sentence.clauses if one is not clause)
-    return bool(UNDONE.search(sentence.masked)) or any(re.match(r"(?i)(?:but|except|apart|minus|though|although)\b", text) for text in others)
+    return bool(UNDONE.search(sentence.masked)) or any(
+        re.match(r"(?i)(?:but|except|apart|minus|though|although)\b", text) for text in others
+    )
 
 
 def _value(change: Change, plain: dict[str, str], source: str) -> str | None:

@@ -14,7 +14,9 @@ _ADVERB = (
     r"| also| even| too| entirely| recently| having| after| long| in the meantime| in the mean time)\b|['’](?:s|ve|re)\b|,){0,7}"
 )
 _TREE = r"(?:the |xen\.git |linux |upstream )*(?:staging|master|mainline|main|trunk|tree|upstream|linux-next|repository|\w{1,20}\.git)(?: branch| tree| now)?\b"
-_NOT_JOINED = r"(?! (?:with|together|into (?:one|a|the|v\d|that|this|another|my|our|his|patch)|my|our|your|his|the (?:comments|feedback|review)))"
+_NOT_JOINED = (
+    r"(?! (?:with|together|into (?:one|a|the|v\d|that|this|another|my|our|his|patch)|my|our|your|his|the (?:comments|feedback|review)))"
+)
 _NO_OBJECT = (
     r"(?=[.!?,;:)]|$| [–—-]| (?:to|in|into|on|by|as|for|at|with|since|last|this|yesterday|today|already|now|recently|earlier|a|an|two|some|upstream|and|"
     r"after|before|during|over|too|as well|from|without|finally|just|long|meanwhile|\d|thanks|\())"
@@ -96,7 +98,7 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         ),
         hits=(
             ("Please move this to Completed.", ""),
-            ("\"An item\" should be moved to Completed.", ""),
+            ('"An item" should be moved to Completed.', ""),
             ("I will move it to completed section.", ""),
             ("I will put it to completed.", ""),
             ("Please mark it as done.", ""),

@@ -20,7 +20,13 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             r"|\b(?:assign|give) (?:it|this|that|this one|that one) to me\b|\b(?:add|put|list) me (?:as (?:an? |the )?|to the )(?:co-?)?owners?\b"
         ),
         hits=(("I'll take this one.", ""), ("I can take it over.", ""), ("Please add me as owner.", ""), ("You can assign this to me", "")),
-        misses=("I might take this one.", "If nobody wants it I'll take this one.", "I'll take a look.", "Will you take this one?", "I won't take this."),
+        misses=(
+            "I might take this one.",
+            "If nobody wants it I'll take this one.",
+            "I'll take a look.",
+            "Will you take this one?",
+            "I won't take this.",
+        ),
     ),
     Phrase(
         change=Change.OWNER,
@@ -110,7 +116,9 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.PROMISE,
         manager=True,
         referred=True,
-        pattern=pattern(r"\b(?:i(?:['’]ll| will| have|['’]ve) )?(?:updated?|changed?|fix(?:ed)?|corrected|correct|renamed?) the (?:subject|title|name)\b"),
+        pattern=pattern(
+            r"\b(?:i(?:['’]ll| will| have|['’]ve) )?(?:updated?|changed?|fix(?:ed)?|corrected|correct|renamed?) the (?:subject|title|name)\b"
+        ),
         hits=(("I will update the subject.", ""),),
         misses=("Should I update the subject?",),
     ),
@@ -171,7 +179,9 @@ ADD_PHRASES: tuple[Phrase, ...] = (
         change=Change.ADD,
         manner=Manner.REPORT,
         whole=True,
-        pattern=pattern(r"\b(?:missing|lacks|left out|forgotten)\b[^:]{0,80}: (?P<many>[^:]{3,200}?)(?:,? to name (?:just )?a few|,? for example|,? for instance|,? among others)?[.!]?$"),
+        pattern=pattern(
+            r"\b(?:missing|lacks|left out|forgotten)\b[^:]{0,80}: (?P<many>[^:]{3,200}?)(?:,? to name (?:just )?a few|,? for example|,? for instance|,? among others)?[.!]?$"
+        ),
         hits=(("More is missing: FOO, BAR, and use of BAZ, to name just a few.", "FOO, BAR, and use of BAZ"),),
         misses=("Nothing is missing: all is well.",),
     ),
@@ -204,7 +214,10 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
             r"\b(?:not|n['’]t)(?: been)?(?: yet)? started\b|\bnearly (?:done|finished|complete)\b|\bstill (?:under|in|waiting for|awaiting|needs?|missing)\b"
             r"(?=[^;]{0,40}\b(?:review|acks?|testing|docs?|documentation)\b)|\bsuperseded by\b|\bfully reviewed\b"
         ),
-        hits=(("Sadly not started.", "Sadly not started."), ("The last patch is still under review.", "The last patch is still under review.")),
+        hits=(
+            ("Sadly not started.", "Sadly not started."),
+            ("The last patch is still under review.", "The last patch is still under review."),
+        ),
         misses=("Has it not started?", "If it is still under review by then, tell me."),
     ),
     Phrase(
@@ -222,7 +235,9 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
         change=Change.QUESTION,
         manner=Manner.ANY,
         certainty=IMPLIED,
-        pattern=pattern(r"\b(?:this|it|that|these)\b[^,;]{0,15}\bthe same(?: as\b| item\b| and\b| thing\b)|\b(?:same|duplicate|dup) (?:as|of) (?:the|that|this|\")"),
+        pattern=pattern(
+            r"\b(?:this|it|that|these)\b[^,;]{0,15}\bthe same(?: as\b| item\b| and\b| thing\b)|\b(?:same|duplicate|dup) (?:as|of) (?:the|that|this|\")"
+        ),
         hits=(("Isn't this the same as the one below?", ""), ("This is the same and I'll see.", "")),
         misses=("Same here.",),
     ),

@@ -34,7 +34,7 @@ PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
             ("I think the output can be moved to good.", "good"),
             ("Please mark it ok.", "ok"),
             ("I'd call it fair at best.", "fair"),
-            ("Please set this to \"good\".", "good"),
+            ('Please set this to "good".', "good"),
             ("Could you bump it to good?", "good"),
             ("Please put it back to fair", "fair"),
         ),

@@ -9,7 +9,9 @@ _OF = r"(?: (?:of|for) (?P<subject>[^,;:]{1,80}?))?"
 _AUX = r"(?:(?: has| have| had| was| were| is| are| got| been| gone| went| just| now| already| finally| recently| also| all)|['’]s){0,5}"
 _SENT = r"(?:posted|sent|submitted|resent|reposted|re-posted|re-sent|published|mailed|respun|re-spun|shared)"
 _LIST = r"(?:on|to|onto|hit|reached) (?:the |this |[\w-]*)(?:list|ml|mailing list|devel)\b"
-_PLACED = rf"(?:{_SENT}|out|up (?:on|for)|available|{_LIST}|(?:under|in|up for|out for|waiting for|awaiting) review|landed {_LIST}|pushed out)\b"
+_PLACED = (
+    rf"(?:{_SENT}|out|up (?:on|for)|available|{_LIST}|(?:under|in|up for|out for|waiting for|awaiting) review|landed {_LIST}|pushed out)\b"
+)
 _LEAD = (
     r"^(?:(?:and|so|but|also|the|a|my|our|its|this|that|new|latest|updated|rebased|fresh|patch|patches|series|just|now|here|fyi|ok|hi|well|"
     r"yes|sure|since|as|then|status|state|update|corresponding|is|are|was|there|,|:)[ ,:]+){0,6}"
@@ -52,7 +54,9 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.REVISION,
         manner=Manner.REPORT,
-        pattern=pattern(rf"\b(?:{_SENT}|sent out|pushed|uploaded|put out){_BETWEEN} {REVISION}(?: (?:of|for) (?P<subject>[^,;:]{{1,80}}))?"),
+        pattern=pattern(
+            rf"\b(?:{_SENT}|sent out|pushed|uploaded|put out){_BETWEEN} {REVISION}(?: (?:of|for) (?P<subject>[^,;:]{{1,80}}))?"
+        ),
         hits=(
             ("I just sent v10.", "v10"),
             ("Just sent the second version.", "v2"),

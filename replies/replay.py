@@ -130,4 +130,4 @@ def _show(record: Record, document: StatusMail, why: str) -> Record:
         if item.number is not None and item.number not in shown
     ]
     hidden = [old for old in record.hidden if old.number not in shown]
-    return replace(record, document=document, hidden=tuple([*hidden, *lost]))
+    return replace(record, document=document, hidden=(*hidden, *lost))

@@ -55,7 +55,7 @@ def answers(
     lines = body if body is not None else read_body(message.text, flowed=message.flowed, delsp=message.delsp)
     quoted = [compact(line.text) for line in lines if line.role in (LineRole.QUOTED, LineRole.ORIGINAL)]
     quoted = [key for key in quoted if key]
-    for known in reversed(postings):
+    for known in reversed(tuple(postings)):
         if quotes_item(quoted, postings[known]):
             return Belonging(posting=known, ground=Ground.QUOTE)
     title = subject_key(message.subject)

@@ -97,17 +97,14 @@ def _moved(target: Changed | Undone, later: Sequence[Entry], document: StatusMai
     since = [splice for one in later if not isinstance(one, Adopted) for splice in one.splices]
     found: list[Splice] = []
     for splice in reversed(target.splices):
-        inverse: Splice | None = splice.inverse
+        inverse = splice.inverse
         shifted: list[Splice] = []
         for other in since:
-            if inverse is None:
+            after, moved = _shift(inverse, other), _shift(other, inverse)
+            if after is None or moved is None:
                 return None
-            inverse, moved = _shift(inverse, other), _shift(other, inverse)
-            if moved is None:
-                return None
+            inverse = after
             shifted.append(moved)
-        if inverse is None:
-            return None
         found.append(inverse)
         since = shifted
     try:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, tuple_, update
 
 from parsers.model import Classification, Kind, MessageId, Outcome
 from storage.codec import outcomes_json, outcomes_of, plain_json, texts_of
@@ -128,7 +129,8 @@ class Archive:
         return Copy(verdict=Sameness.NEW if found is None else Sameness.SAME, mail=found)
 
     def _first(self, which: ColumnElement[bool]) -> int | None:
-        return self._connection.execute(select(func.min(mail.c.id)).where(which)).scalar_one()
+        first: int | None = self._connection.execute(select(func.min(mail.c.id)).where(which)).scalar_one()
+        return first
 
     def seen(self, folder: str, key: str) -> bool:
         """Whether the mail at this place was read."""
@@ -184,7 +186,7 @@ class Archive:
         return {Kind(kind): count for kind, count in self._connection.execute(query)}
 
     @staticmethod
-    def _select():  # type: ignore[no-untyped-def]
+    def _select() -> Select[Any]:
         return select(*_COLUMNS, mail.c.raw.is_not(None).label("kept"))
 
 

@@ -99,7 +99,8 @@ class History:
         query = select(func.max(entries.c.number)).where(entries.c.kind.in_(("posted", "adopted")))
         if release is not None:
             query = query.where(entries.c.release == release)
-        return self._connection.execute(query).scalar_one()
+        newest: int | None = self._connection.execute(query).scalar_one()
+        return newest
 
     def releases(self) -> tuple[str, ...]:
         """All releases that have entries, in the order of their first; empty text stands for no release."""

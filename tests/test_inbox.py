@@ -32,7 +32,7 @@ def mbox(folder: Path, raw: bytes) -> list[bytes]:
 
 def test_maildir_mails_come_by_the_time_of_delivery_then_by_name(tmp_path: Path) -> None:
     names = ["new/1402900000.M5P1.host", "cur/1402900000.M40P1.host:2,S", "new/1402899999.b", "cur/1402899999.a:2,", "new/999999999.x"]
-    maildir(tmp_path / "box", {name: b"x" for name in names})
+    maildir(tmp_path / "box", dict.fromkeys(names, b"x"))
     assert keys(tmp_path / "box") == ["999999999.x", "1402899999.a", "1402899999.b", "1402900000.M5P1.host", "1402900000.M40P1.host"]
 
 

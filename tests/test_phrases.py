@@ -2,7 +2,6 @@
 
 import pytest
 
-from parsers.model import Revision
 from replies.clause import paragraphs, sentences
 from replies.phrase import Phrase
 from replies.phrases import TABLE, Reading, readings

@@ -118,7 +118,7 @@ REVISION_LAYOUT = """Hello,
 """
 
 TOKEN = re.compile(r"x\d+x")
-LINE = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=30)
+LINE = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=30)
 WORDS = st.one_of(st.sampled_from(["waits for review", "v9 posted", "*  sly", "= sly =", "-  Sly", "  "]), LINE)
 
 
