@@ -16,7 +16,12 @@ from replies.phrases import Reading
 from replies.phrases_done import ALL, PART
 
 _GENERIC = frozenset(
-    ["it", "this", "that", "these", "those", "they", "them", "series", "patch", "patches", "patchset", "set", "code", "work", "works", "version", "revision", "one", "ones", "all", "everything", "both", "whole", "entire", "full", "complete", "lot", "thing", "item", "items", "entry", "feature", "task", "stuff", "changes", "change", "fix", "fixes", "bugfix", "fixup", "pull", "request", "mr", "pr", "the", "a", "an", "my", "our", "your", "its", "of", "for", "in", "on", "to", "new", "now", "just", "i", "we", "you", "have", "has", "had", "been", "is", "was", "were", "are", "be", "am", "got", "get", "gets", "already", "finally", "fully", "completely", "recently", "meanwhile", "after", "also", "even", "actually", "yes", "yep", "yeah", "no", "sorry", "thanks", "thank", "double", "checked", "and", "so", "then", "as", "well", "ok", "okay", "fyi", "fwiw", "btw", "hi", "hello", "good", "news", "update", "status", "latest", "last", "week", "month", "night", "friday", "monday", "tuesday", "wednesday", "thursday", "saturday", "sunday", "yesterday", "today", "earlier", "ago", "since", "by", "with", "at", "from", "says", "say", "see", "here", "there", "s", "ve", "re", "d", "ll", "m", "which", "what", "course", "pleased", "happy", "announce", "report", "can", "know", "known", "too", "rfc"]
+    "it this that these those they them series patch patches patchset set code work works version revision one ones all everything both whole "
+    "entire full complete lot thing item items entry feature task stuff changes change fix fixes bugfix fixup pull request mr pr the a an my our your its of for in on to "
+    "new now just i we you have has had been is was were are be am got get gets already finally fully completely recently meanwhile after "
+    "also even actually yes yep yeah no sorry thanks thank double checked and so then as well ok okay fyi fwiw btw hi hello good news update status "
+    "latest last week month night friday monday tuesday wednesday thursday saturday sunday yesterday today earlier ago since by with at from "
+    "says say see here there s ve re d ll m which what course pleased happy announce report can know known too rfc".split()
 )
 """Words of a subject that say nothing of what is meant."""
 _REVISION_WORD = re.compile(r"v\d+[a-z]?|\d+[a-z]?|[0-9a-f]{7,40}")
@@ -26,7 +31,7 @@ _NUMBERS = "two three four five six seven eight nine ten eleven twelve thirteen 
 def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, span: tuple[int, int]) -> tuple[Update, ...]:
     """The updates that one reading makes."""
     phrase, change = reading.phrase, reading.phrase.change
-    if (phrase.manager and not case.manager) or phrase.referred:
+    if phrase.manager and not case.manager or phrase.referred:
         return ()
     words = sentence.text if len(sentence.text) <= 500 else reading.clause.text
     evidence = case.evidence(words, span)
@@ -39,7 +44,7 @@ def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, s
     if phrase.author:
         value = _own_name(case, item, op)
     certainty = reading.certainty
-    if (item is not None and _foreign(reading, item)) or reading.doubt:
+    if item is not None and _foreign(reading, item) or reading.doubt:
         certainty = Certainty.IMPLIED
     if change is Change.DONE and _partly(reading, item):
         change, value = Change.NOTE, words
@@ -47,7 +52,11 @@ def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, s
         if _this_release(value, case):
             return ()
         certainty = Certainty.IMPLIED if _partly(reading, item, anyhow=True) else certainty
-    elif (change is Change.MOVE and (item is None or case.posting.role(item) is not SectionRole.COMPLETED)) or (change in (Change.NOTE, Change.BLOCKED) and not match.certain) or (change is Change.REVISION and item is not None and _in_title(value, item, reading)):
+    elif change is Change.MOVE and (item is None or case.posting.role(item) is not SectionRole.COMPLETED):
+        return ()
+    elif change in (Change.NOTE, Change.BLOCKED) and not match.certain:
+        return ()
+    elif change is Change.REVISION and item is not None and _in_title(value, item, reading):
         return ()
     return updates_of(match, change, evidence, value, certainty=certainty, op=op)
 
