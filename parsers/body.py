@@ -94,7 +94,7 @@ class _Reader:
             self._give(LineRole.QUOTED)
         elif at in self.footers:
             self._give(LineRole.FOOTER, self.footers[at])
-        elif not (self._pgp(at) or self._block(at)):
+        elif not (self._pgp(at) or (line.text and self._block(at))):
             self._plain(line)
 
     def _plain(self, line: LogicalLine) -> None:

@@ -18,8 +18,10 @@ _BREAK, _OPEN, _CLOSE, _NBSP = "\ue000", "\ue001", "\ue002", "\ue003"
 _STAND_INS = re.compile("[\ue000-\ue003]")
 _NBSP_SOURCE = re.compile("(?i)&nbsp;?|&#160;|&#xa0;|\xa0")
 _MARKUP = re.compile("[\ue001\ue002]|[^\ue001\ue002]+")
+_DECLARATION = re.compile(r"<[!?][^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
-_LINE_TAG = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d|/blockquote)\b[^<>]*>")
+_LINE_DECLARATION = re.compile(r"<[!?][^<>]*>")
+_TAG = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d|/blockquote)\b[^<>]*>")
 _BORDER_LEFT = re.compile(r"(?i)border-left\s*:[^;]*\bsolid\b")
 _NO_BORDER = re.compile(r"(?i)border\s*:\s*(?:none|0)")
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|mso-hide\s*:\s*all")
@@ -30,9 +32,8 @@ def html_text(source: str) -> str:
 
     A link whose text is not its address is followed by the address in angle brackets. Nothing is raised.
     """
-    # A processing instruction (`<?xml ?>`, `<?xml:namespace ?>` of old Outlook) would make the library warn that this is XML.
-    source = source[:MAX_SOURCE].replace("<?", "<!--?").replace("?>", "?-->") if "<?" in source else source[:MAX_SOURCE]
-    prepared = _NBSP_SOURCE.sub(_NBSP, _STAND_INS.sub("", source.replace("\r\n", "\n")))
+    plain = _without_declarations(_STAND_INS.sub("", source[:MAX_SOURCE]).replace("\r\n", "\n"))
+    prepared = _NBSP_SOURCE.sub(_NBSP, plain)
     if "<" not in prepared:
         return _with_marks(unescape(prepared)).replace(_NBSP, "\xa0")
     try:
@@ -41,6 +42,17 @@ def html_text(source: str) -> str:
         # Nesting deeper than the interpreter's stack, and markup that no parser was made for: the text without its tags.
         converted = unescape(_TAG.sub("", _LINE_TAG.sub("\n", prepared)))
     return _with_marks(converted).replace(_NBSP, "\xa0")
+
+
+def _without_declarations(source: str) -> str:
+    """`source` without comments, declarations and processing instructions (`<!-- -->`, `<!DOCTYPE>`, `<![if mso]>`, `<?xml ?>`).
+
+    QUIRK: Python's html.parser looks for the end of each unclosed one anew, which takes minutes for a hostile mail, and the library
+    warns on stderr of `<?xml`.
+    """
+    pieces = source.split("<!--")
+    kept = pieces[0] + "".join(piece.partition("-->")[2] for piece in pieces[1:])
+    return _DECLARATION.sub("", kept).replace("<!", "&lt;!").replace("<?", "&lt;?")
 
 
 def _with_marks(converted: str) -> str:

@@ -14,7 +14,8 @@ _VERBS = "|".join(
     (
         "wrote", "writes", "said", "schrieb", "schreef", "a écrit", "a ecrit", "écrit", "écrivait", "escribió", "escreveu", "ha scritto",
         "scrisse", "skrev", "kirjoitti", "napisał", "napisała", r"napisał\(a\)", "napsal", "писал", "писала", "написал", "написала",
-        "пишет", "yazd[i\u0131]", "写道", "寫道", "написа", "írta", "a scris", "のメッセージ", "さんは書きました", r"wrote on [\w/., :-]{1,60}",
+        "пишет", "yazd[i\u0131]", "写道", "寫道", "написа", "írta", "a scris", "のメッセージ", "さんは書きました",
+        r"wrote on [\w/., :-]{1,60}",
     )
 )  # fmt: skip
 _SAYS = re.compile(rf"(?i)(?:^|[\s>\")\]])(?:{_VERBS})(?: ?\([^()]{{0,200}}\))?\s?(?:the following)?\s?[:\uff1a]\s*$")

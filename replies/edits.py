@@ -50,10 +50,9 @@ def _changed(
             above = known[at]
             continue
         below = following[at]
-        if above is not None:
-            near = text.after(above, _NEAR, below if below is not None and below > above else None)
-        else:
-            near = text.before(below, _NEAR) if below is not None else []
+        near = text.after(above, _NEAR, below if below is not None and below > above else None) if above is not None else []
+        if below is not None:  # the author may have cut lines out above
+            near = [*near, *(one for one in text.before(below, _NEAR) if one not in near and (above is None or above < one < below))]
         near = [number for number in near if number not in quoted]
         change = _change(lines[at].body.text, near, text)
         if change is not None:

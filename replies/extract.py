@@ -47,7 +47,7 @@ def _passage(passage: Passage, case: Case, budget: int, parent: Sequence[Update]
                 bound = _match(sentence.text, passage, case, said)
                 out += _sentence(sentence, found, bound, passage, case, said, parent)
                 said = bound if bound.items else said
-            elif not found and len(sentence.text) < 400 and not passage.quoted:
+            elif not found and len(sentence.text) < 400:
                 named = _named(sentence, passage, case) if budget > 0 else None
                 budget -= 1
                 said = named or said
@@ -115,7 +115,8 @@ def _once(updates: Iterable[Update]) -> list[Update]:
     """Each statement once; the explicit one if it is said twice."""
     kept: dict[tuple[int | None, Change, str | None, str], Update] = {}
     for update in updates:
-        key = (update.item, update.change, (update.value or "").casefold(), update.evidence.words if update.change is Change.NOTE else "")
+        noted = update.change is Change.NOTE  # two notes of one sentence say the same
+        key = (update.item, update.change, "" if noted else (update.value or "").casefold(), update.evidence.words if noted else "")
         before = kept.get(key)
         if before is None or (before.certainty is Certainty.IMPLIED and update.certainty is Certainty.EXPLICIT and not update.candidates):
             kept[key] = update

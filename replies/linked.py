@@ -10,6 +10,7 @@ from parsers.model import Certainty, Change, Item, Revision, Update
 from replies.case import Case, updates_of
 from replies.clause import fold
 from replies.match import Match
+from replies.people import is_owner
 
 _BARE = re.compile(r"(?i)^[\W\d_]{0,6}(?:(?:[a-z][\w.]{0,14} ?){1,3}:)?\s*<?((?:https?|git|ssh|ftp)://\S+)(?:\s+(?P<branch>[\w./-]{3,80}))?[\W_]{0,3}$")
 _REVISION = re.compile(r"(?i)[-_./]((?:rfc-?)?v\d{1,3})(?=$|[-_/#?])")
@@ -29,8 +30,10 @@ def link_updates(case: Case, match: Match, words: str, url: str, span: tuple[int
     if not match.certain or not match.items:
         return ()
     evidence = case.evidence(words, span)
-    out = updates_of(match, Change.LINK, evidence, url)
     item = case.item(match.items[0])
+    # Others paste links to explain themselves; an owner's alone on its line is the item's.
+    owned = item is not None and is_owner(case.author, item, case.identities)
+    out = updates_of(match, Change.LINK, evidence, url, certainty=Certainty.EXPLICIT if owned else Certainty.IMPLIED)
     said = _revision(url)
     if item is None or said is None or item.revision == said:
         return out

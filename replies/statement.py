@@ -31,7 +31,7 @@ _NUMBERS = "two three four five six seven eight nine ten eleven twelve thirteen 
 def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, span: tuple[int, int]) -> tuple[Update, ...]:
     """The updates that one reading makes."""
     phrase, change = reading.phrase, reading.phrase.change
-    if phrase.manager and not case.manager or phrase.referred:
+    if (phrase.manager and not case.manager) or phrase.referred:
         return ()
     words = sentence.text if len(sentence.text) <= 500 else reading.clause.text
     evidence = case.evidence(words, span)
@@ -44,7 +44,7 @@ def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, s
     if phrase.author:
         value = _own_name(case, item, op)
     certainty = reading.certainty
-    if item is not None and _foreign(reading, item) or reading.doubt:
+    if (item is not None and _foreign(reading, item)) or reading.doubt:
         certainty = Certainty.IMPLIED
     if change is Change.DONE and _partly(reading, item):
         change, value = Change.NOTE, words
