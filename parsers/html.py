@@ -20,8 +20,8 @@ _NBSP_SOURCE = re.compile("(?i)&nbsp;?|&#160;|&#xa0;|\xa0")
 _MARKUP = re.compile("[\ue001\ue002]|[^\ue001\ue002]+")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
-_LINE_DECLARATION = re.compile(r"<[!?][^<>]*>")
-_TAG = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d|/blockquote)\b[^<>]*>")
+_OPEN_ENDED = re.compile(r"<(?![^<>]*>)")
+_LINE_TAG = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d|/blockquote)\b[^<>]*>")
 _BORDER_LEFT = re.compile(r"(?i)border-left\s*:[^;]*\bsolid\b")
 _NO_BORDER = re.compile(r"(?i)border\s*:\s*(?:none|0)")
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|mso-hide\s*:\s*all")
@@ -32,7 +32,7 @@ def html_text(source: str) -> str:
 
     A link whose text is not its address is followed by the address in angle brackets. Nothing is raised.
     """
-    plain = _without_declarations(_STAND_INS.sub("", source[:MAX_SOURCE]).replace("\r\n", "\n"))
+    plain = _tamed(_STAND_INS.sub("", source[:MAX_SOURCE]).replace("\r\n", "\n"))
     prepared = _NBSP_SOURCE.sub(_NBSP, plain)
     if "<" not in prepared:
         return _with_marks(unescape(prepared)).replace(_NBSP, "\xa0")
@@ -44,15 +44,15 @@ def html_text(source: str) -> str:
     return _with_marks(converted).replace(_NBSP, "\xa0")
 
 
-def _without_declarations(source: str) -> str:
-    """`source` without comments, declarations and processing instructions (`<!-- -->`, `<!DOCTYPE>`, `<![if mso]>`, `<?xml ?>`).
+def _tamed(source: str) -> str:
+    """`source` without comments and declarations (`<!-- -->`, `<!DOCTYPE>`, `<![if mso]>`, `<?xml ?>`), and each `<` closed or escaped.
 
     QUIRK: Python's html.parser looks for the end of each unclosed one anew, which takes minutes for a hostile mail, and the library
     warns on stderr of `<?xml`.
     """
     pieces = source.split("<!--")
     kept = pieces[0] + "".join(piece.partition("-->")[2] for piece in pieces[1:])
-    return _DECLARATION.sub("", kept).replace("<!", "&lt;!").replace("<?", "&lt;?")
+    return _OPEN_ENDED.sub("&lt;", _DECLARATION.sub("", kept))
 
 
 def _with_marks(converted: str) -> str:
