@@ -26,6 +26,8 @@ _ALIASES = {"x-gbk": "gbk", "gb2312-80": "gb2312", "x-sjis": "shift_jis", "ks_c_
 _NOT_TEXT = frozenset({"undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})
 _FOLD = re.compile(r"\r?\n[ \t]*|\r[ \t]*|[\t\x00]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BASE64_WORD = re.compile(rb"(=\?[^?\s]{1,60}\?[bB]\?)([^?\r\n]{1,4000})(\?=)")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]+")
 _C1 = re.compile(rb"[\x80-\x9f]")
 
 
@@ -116,6 +118,19 @@ def utf8_header(block: bytes, charset: str | None = None) -> bytes:
     if block.isascii():
         return block
     return b"".join(line if _is_utf8(line) else _utf8_line(line, charset) for line in block.splitlines(keepends=True))
+
+
+def whole_words(block: bytes) -> bytes:
+    """A header block in which no base64 word (RFC 2047) is a character too long to be decoded.
+
+    QUIRK: mail-parser and Python's email refuse a whole mail for one such word in From; the word without that character is read.
+    """
+    return _BASE64_WORD.sub(_whole_word, block)
+
+
+def _whole_word(word: re.Match[bytes]) -> bytes:
+    data = b"".join(_BASE64.findall(word[2]))
+    return word[1] + data[:-1] + word[3] if len(data) % 4 == 1 else word[0]
 
 
 def _is_utf8(line: bytes) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message as Part
+from email.utils import getaddresses, parsedate_to_datetime
 
-from mailparser import MailParser, core, parse_from_bytes, utils  # type: ignore[import-untyped]
+from mailparser import core, parse_from_bytes, utils  # type: ignore[import-untyped]
 
 from parsers import charset
+from parsers.limits import DEFAULT_LIMITS, Limits, head, over
 from parsers.links import link_id, message_ids
 from parsers.mail import Address, Message, MessageId
 from parsers.mime import Displayed, displayed
@@ -21,59 +24,71 @@ from parsers.subject import read_subject
 for _library in (core, utils):
     _library.log.addFilter(lambda record: False)
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n|\r\r")
-_MARKS = re.compile(
-    rb"(?im)^--([^\r\n]{1,80})|boundary(?:\*\d{0,3}\*?)?\s{0,9}=\s{0,9}(?:\"([^\"\r\n]{1,80})|([^\s;\"\r\n]{1,80}))|^content-type:\s{0,9}message/(?:rfc822|global)"
-)
 _HEAD_CHARSET = re.compile(rb"(?i)charset\s{0,9}=\s{0,9}\"?([\w.:-]{1,40})")
-_MAX_HEAD = 256_000
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _COMMA_NAME = re.compile(r"(?:^|(?<=,))\s{0,9}([^\",<>@:;()\\]{1,80}),\s{0,9}([^\",<>@:;()\\]{1,80}?)\s{0,9}<")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a mail may cost: bytes, MIME parts, depth of nesting, lines of text. Over them only its headers are read (lines: cut)."""
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """The tree of a mail's parts, and what mail-parser says of the mail."""
 
-    size: int = 2_000_000
-    parts: int = 1_000
-    depth: int = 30
-    lines: int = 20_000
-
-
-DEFAULT_LIMITS = Limits()
+    root: Part
+    date: datetime | None
+    defects: tuple[str, ...]
 
 
 def read_message(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Message:
     """The mail in `raw`. Any bytes give a Message; what is broken or over a limit is named in its `defects`."""
-    head = _head(raw)
-    over = _over(raw, limits) + ([f"headers cut at {_MAX_HEAD} bytes"] if len(head) == _MAX_HEAD else [])
-    body = b"" if over else raw[len(head) :]
-    hint = _HEAD_CHARSET.search(head)
+    block = head(raw)
+    defects = over(raw, limits)
+    body = b"" if defects else raw[len(block) :]
+    hint = _HEAD_CHARSET.search(block)
     # QUIRK: mail-parser drops the bytes of raw 8-bit headers that are not UTF-8 ("Gr\xfc\xdfe" gives "Gre"), so they are made UTF-8 first.
-    readable = charset.utf8_header(head, hint[1].decode("ascii") if hint else None)
-    defects = list(over)
+    readable = charset.whole_words(charset.utf8_header(block, hint[1].decode("ascii") if hint else None))
+    for octets in (readable + body, readable):
+        try:
+            return _message(_parsed(octets), len(raw), defects, limits)
+        except Exception as error:
+            # Whatever a parser does with hostile bytes, the run goes on: a mail that cannot be read is one with that defect.
+            defects.append(f"unreadable: {type(error).__name__}")
+    return Message(message_id=None, subject=read_subject(""), author=None, authors=0, size=len(raw), defects=tuple(defects))
+
+
+def _parsed(octets: bytes) -> _Parsed:
     try:
-        parsed = parse_from_bytes(readable + body)
-        return _message(parsed, len(raw), defects, limits)
+        parsed = parse_from_bytes(octets)
+        # Bytes that mail-parser could not decode are decoded here and named by `displayed`, if they are.
+        lines = [line for entry in parsed.defects for lines in entry.values() for line in lines]
+        defects = [charset.clean(line) for line in lines if not line.startswith("CharsetDecodeDefect")]
+        return _Parsed(parsed.message, parsed.date, tuple(defects))
     except Exception as error:
-        # Whatever a parser does with hostile bytes, the run goes on: a mail that cannot be read is one with that defect.
-        defects.append(f"unreadable: {type(error).__name__}")
-        return _from_headers(readable, len(raw), defects)
+        # QUIRK: a broken word in From or a boundary that is never met makes mail-parser refuse the whole mail. The standard library
+        # reads it: same tree, no recovery of the date.
+        root = message_from_bytes(octets)
+        return _Parsed(root, _date(charset.clean(str(root.get("date", "")))), (f"mail-parser: {type(error).__name__}",))
 
 
-def _message(parsed: MailParser, size: int, defects: list[str], limits: Limits) -> Message:
-    root: Part = parsed.message
+def _date(value: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(value)
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _message(parsed: _Parsed, size: int, defects: list[str], limits: Limits) -> Message:
+    root = parsed.root
     headers = _headers(root)
     parts = list(root.walk())
     shown = displayed(root)
-    text = _cut(shown, limits, defects)
-    authors = [_addresses(value) for value in (value for name, value in _raw_headers(root) if name == "from")]
-    defects += [*_header_defects(parsed.date is None, len(authors)), *shown.defects, *_library_defects(parsed)]
+    cut = _cut(shown, limits)
+    authors = [_addresses(value) for name, value in _raw_headers(root) if name == "from"]
+    found = [*defects, *_header_defects(parsed.date is None, len(authors)), *cut, *shown.defects, *parsed.defects]
     return Message(
         message_id=_own_id(headers),
         subject=read_subject(_first(headers, "subject")),
-        author=next((found[0] for found in authors if found), None),
+        author=next((one[0] for one in authors if one), None),
         authors=sum(map(len, authors)),
         to=_recipients(root, "to"),
         cc=_recipients(root, "cc"),
@@ -82,88 +97,21 @@ def _message(parsed: MailParser, size: int, defects: list[str], limits: Limits) 
         references=_ids(root, "references"),
         list_id=_first(headers, "list-id") or None,
         headers=headers,
-        text=text,
+        text="".join(_LINE.findall(shown.text)[: limits.lines]) if cut else shown.text,
         flowed=shown.flowed,
         delsp=shown.delsp,
         html=shown.html,
         footer=shown.footer,
-        enclosed=tuple(dict.fromkeys(found for part in parts for found in _enclosed(part))),
+        enclosed=tuple(dict.fromkeys(one for part in parts for one in _enclosed(part))),
         content_types=tuple(part.get_content_type() for part in parts),
         size=size,
-        defects=tuple(dict.fromkeys(defects)),
+        defects=tuple(dict.fromkeys(found)),
     )
 
 
-def _from_headers(head: bytes, size: int, defects: list[str]) -> Message:
-    """What the standard library makes of the headers alone."""
-    root = message_from_bytes(head)
-    headers = _headers(root)
-    return Message(
-        message_id=_own_id(headers),
-        subject=read_subject(_first(headers, "subject")),
-        author=None,
-        authors=len(_values(headers, "from")),
-        in_reply_to=_ids(root, "in-reply-to"),
-        references=_ids(root, "references"),
-        list_id=_first(headers, "list-id") or None,
-        headers=headers,
-        size=size,
-        defects=tuple(defects),
-    )
-
-
-def _head(raw: bytes) -> bytes:
-    """The header block with the empty line behind it."""
-    end = _HEAD_END.search(raw, 0, _MAX_HEAD)
-    return raw[: end.end()] if end else raw[:_MAX_HEAD]
-
-
-def _over(raw: bytes, limits: Limits) -> list[str]:
-    """The limits that the raw mail is over, found without parsing it."""
-    if len(raw) > limits.size:
-        return [f"too large: {len(raw)} bytes, at most {limits.size}"]
-    parts, depth = _shape(raw)
-    found = []
-    if parts > limits.parts:
-        found.append(f"too many parts: more than {limits.parts}")
-    if depth > limits.depth:
-        found.append(f"nested too deep: more than {limits.depth}")
-    return found
-
-
-def _shape(raw: bytes) -> tuple[int, int]:
-    """An upper bound of the MIME parts and of their depth, from the boundaries that are announced and met."""
-    open_boundaries: list[bytes] = []
-    known: set[bytes] = set()
-    parts, depth = 1, 0
-    for hit in _MARKS.finditer(raw):
-        boundary = hit[2] or hit[3]
-        if hit[1] is None:
-            open_boundaries.append(boundary or b"")
-            known.add(boundary or b"")
-            parts += 0 if boundary else 1
-            depth = max(depth, len(open_boundaries))
-            continue
-        line = hit[1].rstrip()
-        closed = line.removesuffix(b"--")
-        if line in known:
-            parts += 1
-            while open_boundaries and open_boundaries[-1] != line:
-                open_boundaries.pop()
-            if not open_boundaries:
-                open_boundaries.append(line)
-        elif closed in known:
-            while open_boundaries and open_boundaries.pop() != closed:
-                pass
-    return parts, depth
-
-
-def _cut(shown: Displayed, limits: Limits, defects: list[str]) -> str:
-    lines = _LINE.findall(shown.text) if shown.text.count("\n") + shown.text.count("\r") > limits.lines else []
-    if len(lines) <= limits.lines:
-        return shown.text
-    defects.append(f"text cut: {len(lines)} lines, at most {limits.lines}")
-    return "".join(lines[: limits.lines])
+def _cut(shown: Displayed, limits: Limits) -> list[str]:
+    count = len(_LINE.findall(shown.text))
+    return [f"text cut: {count} lines, at most {limits.lines}"] if count > limits.lines else []
 
 
 def _headers(root: Part) -> tuple[tuple[str, str], ...]:
@@ -173,10 +121,6 @@ def _headers(root: Part) -> tuple[tuple[str, str], ...]:
 
 def _raw_headers(root: Part) -> Iterator[tuple[str, str]]:
     return ((name.lower(), charset.clean(str(value))) for name, value in root.raw_items())
-
-
-def _values(headers: tuple[tuple[str, str], ...], name: str) -> list[str]:
-    return [value for key, value in headers if key == name]
 
 
 def _first(headers: tuple[tuple[str, str], ...], name: str) -> str:
@@ -202,7 +146,11 @@ def _addresses(value: str) -> tuple[Address, ...]:
     """The mailboxes of one header value."""
     # QUIRK: `From: Last, First <a@b>` without quotes is two mailboxes to RFC 5322 and to mail-parser; people and Exchange mean one.
     quoted = _COMMA_NAME.sub(lambda hit: f'"{charset.decode_words(hit[1])}, {charset.decode_words(hit[2])}" <', value)
-    pairs = utils.get_addresses(quoted, decode_names=True)
+    try:
+        pairs = utils.get_addresses(quoted, decode_names=True)
+    except Exception:
+        # The words that mail-parser stumbles over are decoded with less care.
+        pairs = getaddresses([charset.decode_words(quoted)])
     return tuple(Address(name=charset.decode_words(name), address=address.lower()) for name, address in pairs if "@" in address)
 
 
@@ -221,9 +169,3 @@ def _enclosed(part: Part) -> tuple[MessageId, ...]:
 def _header_defects(undated: bool, from_headers: int) -> list[str]:
     found = ["Date missing or not a date"] if undated else []
     return found + ([f"From {'missing' if not from_headers else 'more than once'}"] if from_headers != 1 else [])
-
-
-def _library_defects(parsed: MailParser) -> list[str]:
-    # Bytes that mail-parser could not decode are decoded here and named by `displayed`, if they are.
-    lines = [line for entry in parsed.defects for lines in entry.values() for line in lines]
-    return [charset.clean(line) for line in lines if not line.startswith("CharsetDecodeDefect")]

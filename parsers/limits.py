@@ -1,0 +1,75 @@
+"""What a mail may cost before it is parsed: its size, its parts and their depth, counted in the raw bytes in one pass."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_HEAD = 256_000
+"""Bytes of headers that are read. Decoding takes longer than reading: 20,000 encoded words are a second."""
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_MARKS = re.compile(
+    rb"(?im)^--([^\r\n]{1,80})"
+    rb"|boundary(?:\*\d{0,3}\*?)?\s{0,9}=\s{0,9}(?:\"([^\"\r\n]{1,80})|([^\s;\"\r\n]{1,80}))"
+    rb"|^content-type:\s{0,9}message/(?:rfc822|global)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a mail may cost: bytes, MIME parts, depth of nesting, lines of text. Over them only its headers are read (lines: cut)."""
+
+    size: int = 2_000_000
+    parts: int = 1_000
+    depth: int = 30
+    lines: int = 20_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def head(raw: bytes) -> bytes:
+    """The header block with the empty line behind it, at most `MAX_HEAD` bytes."""
+    end = _HEAD_END.search(raw, 0, MAX_HEAD)
+    return raw[: end.end()] if end else raw[:MAX_HEAD]
+
+
+def over(raw: bytes, limits: Limits) -> list[str]:
+    """The limits that the raw mail is over, as defects, found without parsing it."""
+    if len(raw) > limits.size:
+        return [f"too large: {len(raw)} bytes, at most {limits.size}"]
+    parts, depth = _shape(raw)
+    found = [f"headers cut at {MAX_HEAD} bytes"] if len(head(raw)) >= MAX_HEAD else []
+    if parts > limits.parts:
+        found.append(f"too many parts: more than {limits.parts}")
+    if depth > limits.depth:
+        found.append(f"nested too deep: more than {limits.depth}")
+    return found
+
+
+def _shape(raw: bytes) -> tuple[int, int]:
+    """An upper bound of the MIME parts and of their depth, from the boundaries that are announced and met."""
+    open_boundaries: list[bytes] = []
+    known: set[bytes] = set()
+    parts, depth = 1, 0
+    for hit in _MARKS.finditer(raw):
+        boundary = hit[2] or hit[3]
+        if hit[1] is None:
+            open_boundaries.append(boundary or b"")
+            known.add(boundary or b"")
+            parts += 0 if boundary else 1
+            depth = max(depth, len(open_boundaries))
+            continue
+        line = hit[1].rstrip()
+        closed = line.removesuffix(b"--")
+        if line in known:
+            parts += 1
+            while open_boundaries and open_boundaries[-1] != line:
+                open_boundaries.pop()
+            if not open_boundaries:
+                open_boundaries.append(line)
+        elif closed in known:
+            while open_boundaries and open_boundaries.pop() != closed:
+                pass
+    return parts, depth
