@@ -38,10 +38,12 @@ def move_marker(mail: StatusMail, since: date, today: date) -> Splices:
     mark = MARKER.search(here.text)
     if mark is None:
         return ()
-    if mark[0].strip() == here.text.strip():
+    begin = len(here.text[: mark.start()].rstrip("<>=-\u2190\u2192 \t"))
+    rest, written = here.text[:begin] + here.text[mark.end() :], here.text[begin : mark.end()].strip()
+    if not any(char.isalnum() for char in rest):
         out = Splice(start=mail.marker, removed=(here,), inserted=())
         return (out, Splice(start=target, removed=(), inserted=(here,)))
     there = mail.lines[target]
-    moved = Line(text=f"{there.text.rstrip()} {mark[0].strip()}", end=there.end)
-    left = Line(text=(here.text[: mark.start()].rstrip() + here.text[mark.end() :]).rstrip(), end=here.end)
+    moved = Line(text=f"{there.text.rstrip()} {written}", end=there.end)
+    left = Line(text=rest.rstrip(), end=here.end)
     return (Splice(start=mail.marker, removed=(here,), inserted=(left,)), Splice(start=target, removed=(there,), inserted=(moved,)))

@@ -42,13 +42,15 @@ def document_of(blocks: Sequence[RecordBlock], *, heading: str = HEADING) -> str
     Raises RecordsError for a block that would not be read back as what it says.
     """
     ordered = _in_order(blocks)
-    lines, before = [*heading.strip("\r\n").splitlines(), "", "= Open =", ""], ()
+    lines = ["= Open =", ""]
+    before: Path = ()
     for path, group in ordered.items():
         lines += _headings(before, path)
         before = path
         for block in group:
             lines += [*_item_lines(block), ""]
-    text = "\n".join(lines).lstrip("\n")
+    above = heading.strip("\r\n")
+    text = (f"{above}\n\n" if above else "") + "\n".join(lines)
     _check(text, [block for group in ordered.values() for block in group])
     return text
 
@@ -145,10 +147,9 @@ def section_path(section: Section) -> Path:
 def _addresses(identities: Identities) -> dict[str, str]:
     """The first address of each name, case and blanks folded, that only one person goes by."""
     known: dict[str, set[str]] = {}
-    for names, address in (
-        *((person.names, person.addresses[0]) for person in identities.people if person.addresses),
-        *(((manager.name,), manager.address) for manager in identities.managers if manager.name),
-    ):
+    configured = {address.lower() for person in identities.people for address in person.addresses}
+    managers = [((one.name,), one.address) for one in identities.managers if one.address.lower() not in configured]
+    for names, address in [*((person.names, person.addresses[0]) for person in identities.people if person.addresses), *managers]:
         for name in names:
             known.setdefault(_folded(name), set()).add(address)
     return {name: next(iter(found)) for name, found in known.items() if len(found) == 1}
