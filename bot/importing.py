@@ -14,7 +14,8 @@ from bot.raw_mail import RawMail, Unread
 from bot.records import Draft
 from bot.session import Session
 from bot.sources import SourceKind, StatusSource, kind_of, limits_of, records_source, status_source
-from parsers.message import Limits, read_message
+from parsers.limits import Limits
+from parsers.message import read_message
 from parsers.model import Actor, Address, Adopted, Classification, Kind, Message, MessageId
 from parsers.status_mail import is_status_mail, read, release_of, write
 from replies.adopt import unnumbered

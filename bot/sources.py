@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.config_tables import LimitsTable
-from parsers.message import Limits, read_message
+from parsers.limits import Limits
+from parsers.message import read_message
 from parsers.model import Message, MessageId, StatusMail, Subject
 from parsers.record_blocks import RecordsError, document_of, read_blocks
 from parsers.status_mail import is_status_mail, read

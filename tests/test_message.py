@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.message import Limits, read_message
+from parsers.limits import Limits
+from parsers.message import read_message
 
 HEAD = b"From: Ada Novak <ada@example.org>\nTo: devel@lists.example.org\nSubject: hello\nMessage-ID: <one@example.org>\nDate: Mon, 9 Mar 2026 12:00:00 +0100\n"
 
