@@ -13,6 +13,7 @@ def status_of(error: Exception) -> int | None:
     """Say what went wrong on stderr and return the exit status; None for a fault of the program, which shows its traceback."""
     from bot.admin import Refused
     from bot.config_faults import ConfigError
+    from bot.raw_mail import InboxError
     from bot.sources import SourceError
     from replies.replay import ReplayError
     from storage.errors import Busy, StorageError
@@ -23,7 +24,7 @@ def status_of(error: Exception) -> int | None:
     if isinstance(error, ConfigError):
         complain(str(error))
         return WRONG_USAGE
-    if isinstance(error, (Refused, SourceError, StorageError, ReplayError, Busy)):
+    if isinstance(error, (Refused, SourceError, InboxError, StorageError, ReplayError, Busy)):
         complain(str(error))
         return FAILED
     if isinstance(error, OSError) and error.strerror:

@@ -12,7 +12,7 @@ from bot.config_tables import LimitsTable
 from parsers.limits import Limits
 from parsers.message import read_message
 from parsers.model import Message, MessageId, StatusMail, Subject
-from parsers.record_blocks import RecordsError, document_of, read_blocks
+from parsers.records import RecordsError, document_of, read_records
 from parsers.status_mail import is_status_mail, read
 
 _HEADER = re.compile(rb"(?:[!-9;-~]{1,80}:.*\r?\n(?:[ \t].*\r?\n)*)+(?:\r?\n|\Z)")
@@ -100,7 +100,7 @@ def records_source(path: Path) -> StatusSource:
     raw = read_file(path)
     message = text_message(raw, path)
     try:
-        text = document_of(read_blocks(message.text))
+        text = document_of(read_records(message.text))
     except RecordsError as error:
         raise SourceError(f"{path}: {error}") from error
     return StatusSource(message=replace(message, text=text), document=read(text), plain=True)

@@ -18,6 +18,8 @@ _BREAK, _OPEN, _CLOSE, _NBSP = "\ue000", "\ue001", "\ue002", "\ue003"
 _STAND_INS = re.compile("[\ue000-\ue003]")
 _NBSP_SOURCE = re.compile("(?i)&nbsp;?|&#160;|&#xa0;|\xa0")
 _MARKUP = re.compile("[\ue001\ue002]|[^\ue001\ue002]+")
+_LAST_BREAK = re.compile("\ue000 ?(?=\n)")
+_BREAK_BLANK = re.compile("\ue000 ?")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 _OPEN_ENDED = re.compile(r"<(?![^<>]*>)")
@@ -65,8 +67,9 @@ def _with_marks(converted: str) -> str:
         elif piece == _CLOSE:
             depth = max(0, depth - 1)
         else:
-            # A break at the end of a block shows no line of its own, as browsers have it.
-            text = re.sub(f"{_BREAK}[ ]?(?=\n)", "", piece).replace(_BREAK, "\n")
+            # A break at the end of a block shows no line of its own, and a blank behind a break is not shown, as browsers have it.
+            text = _LAST_BREAK.sub("", piece)
+            text = _BREAK_BLANK.sub("\n", text)
             content = text.strip("\n") if depth else text.removeprefix("\n").removesuffix("\n")
             if content.strip() or not depth:
                 lines += [("> " * depth + line.rstrip(" ")).rstrip(" ") for line in content.split("\n")]
@@ -97,12 +100,20 @@ def _is_quoting(element: Any) -> bool:
 class _MailConverter(MarkdownConverter):
     """Markdownify without the Markdown: blocks become lines, inline marks are dropped, quotes keep their depth."""
 
+    def process_text(self, el: Any, parent_tags: Any = None) -> str:
+        text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # the stub knows no such method
+        # QUIRK: the library keeps a line's end in the source as one; to a reader it is a blank.
+        return text if "pre" in (parent_tags or ()) else text.replace("\n", " ")
+
     def _block(self, element: Any, text: str, gap: str) -> str:
         if _HIDDEN.search(_style(element)):
             return ""
         if _is_quoting(element):
             return f"\n{_OPEN}\n{text}\n{_CLOSE}\n"
-        return f"{gap}{text}{gap}" if text else ""
+        # The gaps of nested blocks fall together.
+        before = "" if text.startswith(gap) else gap[len(text) - len(text.lstrip("\n")) :]
+        after = "" if text.endswith(gap) else gap[len(text) - len(text.rstrip("\n")) :]
+        return before + text + after if text else ""
 
     def convert_blockquote(self, el: Any, text: str, parent_tags: Any) -> str:
         return self._block(el, text, "\n")

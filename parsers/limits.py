@@ -11,9 +11,9 @@ MAX_HEAD = 256_000
 _HEAD_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _MARKS = re.compile(
     rb"(?im)^--([^\r\n]{1,80})"
-    rb"|boundary(?:\*\d{0,3}\*?)?\s{0,9}=\s{0,9}(?:\"([^\"\r\n]{1,80})|([^\s;\"\r\n]{1,80}))"
-    rb"|^content-type:\s{0,9}message/(?:rfc822|global)"
+    rb"|^content-type:\s{0,9}(?:multipart/|message/(?:rfc822|global))[^\r\n]{0,500}(?:\r?\n[ \t][^\r\n]{0,500}){0,5}"
 )
+_BOUNDARY = re.compile(rb"(?i)boundary(?:\*\d{0,3}\*?)?\s{0,9}=\s{0,9}(?:\"([^\"\r\n]{1,80})|([^\s;\"\r\n]{1,80}))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +54,12 @@ def _shape(raw: bytes) -> tuple[int, int]:
     known: set[bytes] = set()
     parts, depth = 1, 0
     for hit in _MARKS.finditer(raw):
-        boundary = hit[2] or hit[3]
         if hit[1] is None:
-            open_boundaries.append(boundary or b"")
-            known.add(boundary or b"")
-            parts += 0 if boundary else 1
+            announced = _BOUNDARY.search(hit[0])
+            boundary = (announced[1] or announced[2]) if announced else b""
+            open_boundaries.append(boundary)
+            known.add(boundary)
+            parts += 0 if announced else 1
             depth = max(depth, len(open_boundaries))
             continue
         line = hit[1].rstrip()

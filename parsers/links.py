@@ -26,7 +26,7 @@ _ID_KEYS = frozenset({"i", "q", "mid", "msgid", "message_id"})
 def message_ids(text: str) -> tuple[MessageId, ...]:
     """All Message-IDs of a header value in order, once each (RFC 5322 section 3.6.4).
 
-    Comments and quoted phrases (`Your message of "Mon, 16 Jun"`) are passed over, and an id that was folded in the middle is joined.
+    Comments and quoted phrases (`Your message of "Mon, 9 Mar"`) are passed over, and an id that was folded in the middle is joined.
     """
     found = (_FOLD.sub("", inner).strip() for inner in _ANGLES.findall(_without_comments(text)))
     return tuple(dict.fromkeys(MessageId(f"<{one}>") for one in found if one and not re.search(r"\s", one)))

@@ -19,7 +19,7 @@ _VERBS = "|".join(
     )
 )  # fmt: skip
 _SAYS = re.compile(rf"(?i)(?:^|[\s>\")\]])(?:{_VERBS})(?: ?\([^()]{{0,200}}\))?\s?(?:the following)?\s?[:\uff1a]\s*$")
-_GERMAN = re.compile(r"(?i)\bschrieb\s[^:]{1,120}:$")
+_VERB_FIRST = re.compile(r"(?i)\b(?:schrieb|schreef|skrev)\s[^:]{1,120}:$")
 _STARTS = re.compile(
     r"(?i)(?:on|am|le|el|il|op|den|em|w dniu|dnia|dne|p[aå]|в|в письме|tarihinde|于|於|在|at|in message|in article|quoting"
     r"|\d{1,4}[-./年])[\s\d]"
@@ -70,7 +70,7 @@ def is_attribution(text: str) -> bool:
         return False
     if _SUPERCITE.match(line):
         return True
-    return bool(_SAYS.search(line) or _GERMAN.search(line) or _QUOTING.fullmatch(line))
+    return bool(_SAYS.search(line) or _VERB_FIRST.search(line) or _QUOTING.fullmatch(line))
 
 
 def is_certain_attribution(text: str) -> bool:

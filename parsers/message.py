@@ -157,12 +157,11 @@ def _addresses(value: str) -> tuple[Address, ...]:
 def _enclosed(part: Part) -> tuple[MessageId, ...]:
     """The Message-ID of an attached message, or of the headers that a bounce gives back."""
     kind = part.get_content_type()
-    payload = part.get_payload()
-    if kind in ("message/rfc822", "message/global") and isinstance(payload, list):
-        return tuple(found for inner in payload[:1] if isinstance(inner, Part) for found in _ids(inner, "message-id")[:1])
-    returned = part.get_payload(decode=True)
-    if kind in ("text/rfc822-headers", "message/rfc822-headers") and isinstance(returned, bytes):
-        return _ids(message_from_bytes(returned), "message-id")[:1]
+    if kind in ("message/rfc822", "message/global") and part.is_multipart():
+        return tuple(found for inner in part.get_payload() if isinstance(inner, Part) for found in _ids(inner, "message-id")[:1])
+    if kind in ("text/rfc822-headers", "message/rfc822-headers"):
+        returned = part.get_payload(decode=True)
+        return _ids(message_from_bytes(returned), "message-id")[:1] if isinstance(returned, bytes) else ()
     return ()
 
 

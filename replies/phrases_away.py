@@ -40,7 +40,7 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         ),
         hits=(
             ("This is not for 4.5.", ""),
-            ("It is definitely not for Kestrel 4.13.", ""),
+            ("This is surely not for Heron 4.13.", ""),
             ("Not for this release, sorry.", ""),
             ("It is not aiming at 4.20.", ""),
         ),

@@ -66,6 +66,12 @@ def test_a_text_without_items_is_refused_and_nothing_is_stored(folder: Path, cap
     assert cli.main(["items"]) == 1
 
 
+def test_an_inbox_that_is_not_there_is_told(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (folder / "config.toml").write_text('[inbox]\npaths = ["nowhere"]\n')
+    assert cli.main(["once"]) == 1
+    assert "nowhere" in capfd.readouterr().err
+
+
 def test_all_faults_of_a_config_are_told_at_once(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (folder / "config.toml").write_text('[record]\nmanger = "x"\n[posting]\nmode = "never"\n')
     assert cli.main(["items"]) == 2

@@ -1,0 +1,96 @@
+"""Speeds, as ratios against a peer or a limit measured in the same run: `make bench`. Medians of several runs; not a test."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import mailparser  # type: ignore[import-untyped]
+
+from bot.once import run_once
+from bot.raw_mail import RawMail
+from parsers.message import read_message
+from parsers.model import Classification, Identities, Kind
+from parsers.status_mail import number_items, read, write
+from replies.reading import read_reply, record_of
+from storage.database import open_database
+from tests.lists import PROGNOSIS_BODY, Desk, mail, quote, status
+
+RUNS = 5
+
+
+def median(work: Callable[[], object]) -> float:
+    """The median seconds of some runs."""
+    taken = []
+    for _ in range(RUNS):
+        begin = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begin)
+    return statistics.median(taken)
+
+
+def show(what: str, mine: float, peer: float, peer_name: str, unit: str) -> None:
+    """One row: our time, the peer's, and the ratio."""
+    print(f"{what:44} {mine * 1000:9.2f} ms   {peer * 1000:9.2f} ms {peer_name:34} x{mine / peer:6.2f}   {unit}")
+
+
+def replies() -> None:
+    """Reading whole replies against mail-parser's parse of the same mails, and how time grows with size."""
+    document = number_items(read(PROGNOSIS_BODY))
+    manager = read_message(status())
+    record = record_of(document, manager)
+    people = Identities(managers=(manager.author,) if manager.author else ())
+    kind = Classification(kind=Kind.REPLY)
+
+    def through(raws: list[bytes]) -> None:
+        for raw in raws:
+            read_reply(read_message(raw), document, record, people, classification=kind)
+
+    for size in (1, 10, 100, 1000):
+        filler = "\n".join(f"> a line of an older mail that is quoted once more, number {n}" for n in range(size * 14))
+        said = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind")
+        raws = [mail(f"{said}v6 posted.\n\n{filler if size > 1 else ''}\n", key=f"k{n}") for n in range(max(1, 50 // size))]
+        ours, peer = median(lambda raws=raws: through(raws)), median(lambda raws=raws: [mailparser.parse_from_bytes(raw) for raw in raws])  # type: ignore[misc]
+        show(f"read replies of {size} kB", ours / len(raws), peer / len(raws), "mail-parser alone", "a reply")
+
+
+def documents() -> None:
+    """Status mails read and written, against splitting and joining their lines."""
+    text = PROGNOSIS_BODY * 5
+    show("status mail read and written", median(lambda: write(read(text))), median(lambda: "".join(text.splitlines(keepends=True))), "split and join", "a mail")
+
+
+def pipeline() -> None:
+    """One mail through the whole path into SQLite, against a bare transaction that keeps its bytes."""
+    count = 100
+    with tempfile.TemporaryDirectory() as place:
+        desk = Desk(Path(place))
+        said = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind")
+        for number in range(count):
+            desk.deliver(mail(f"{said}Is v{number} posted?\n", key=f"q{number}"))
+        begin = time.perf_counter()
+        run_once(desk.session)
+        ours = (time.perf_counter() - begin) / count
+        bare = open_database(str(Path(place) / "bare.sqlite"))
+
+        def keep() -> None:
+            for number in range(20):
+                raw = RawMail(folder="x", key=str(number), raw=b"x" * 1000, arrived_at=None)
+                with bare.unit_of_work() as work:
+                    work.settings.set(raw.key, raw.raw.decode())
+                    work.commit()
+
+        show("a mail through the pipeline (SQLite)", ours, median(keep) / 20, "a bare transaction", "a mail")
+        bare.close()
+        desk.session.close()
+
+
+if __name__ == "__main__":
+    print(f"medians of {RUNS} runs\n{'':44} {'ours':>12}   {'peer':>12}")
+    for part in (replies, documents, pipeline):
+        print(f"... {part.__doc__}", file=sys.stderr)
+        part()
