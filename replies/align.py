@@ -61,10 +61,11 @@ class _Aligner:
             elif place is Place.OWN and (self._glued(at) or self._continues(at)):
                 self.places[at] = Place.QUOTED
         inline = self._inline_answers()
+        changes = find_edits(self.text, self.posting, self._edit_candidates(inline))
         for at in inline:
             if self.lines[at] is None:
                 self.places[at] = Place.OWN
-        for at, (place, line) in find_edits(self.text, self.posting, self._edit_candidates(inline)).items():
+        for at, (place, line) in changes.items():
             if place is not Place.ADDED or at not in self.originals:
                 self.places[at], self.lines[at] = place, line
         return tuple(

@@ -52,7 +52,7 @@ def _changed(
         below = following[at]
         near = text.after(above, _NEAR, below if below is not None and below > above else None) if above is not None else []
         if below is not None:  # the author may have cut lines out above
-            near = [*near, *(one for one in text.before(below, _NEAR) if one not in near and (above is None or above < one < below))]
+            near = [*near, *(one for one in text.before(below, _NEAR) if one not in near and (above is None or not one <= above < below))]
         near = [number for number in near if number not in quoted]
         change = _change(lines[at].body.text, near, text)
         if change is not None:

@@ -25,6 +25,8 @@ _NARROW = 6
 """So many quoted items at most are told apart by single words; of more only the last half as many."""
 _HEARD = 12
 """Lines of somebody else's words, above the author's, that these may answer."""
+_GAP = 40
+"""Characters between two titles that are named together."""
 _JOINED = re.compile(r"(?i)[\s\"'.,&()]*(?:,|and|as well as|&|plus)?(?:\s+(?:the|my|our|also))*[\s\"'()]*")
 _REFERS = re.compile(r"(?i)\b(?:it|its|this|that|they|them|these|those|same)\b")
 
@@ -242,7 +244,7 @@ def _together(mentions: Sequence[Mention], words: str) -> list[int]:
     """The first item named, and those joined to it by `and` or a comma."""
     found = [mentions[0].index]
     for before, after in pairwise(mentions):
-        if not _JOINED.fullmatch(words[before.stop : after.start]):
+        if after.start - before.stop > _GAP or not _JOINED.fullmatch(words[before.stop : after.start]):
             break
         found.append(after.index)
     return found

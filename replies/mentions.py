@@ -26,7 +26,7 @@ _COMMON = frozenset(re.findall(r"\S+", """
 """Words that stand in many a sentence without naming an item: never enough by themselves."""
 _OBJECT = re.compile(
     r"(?i)\b(?:block(?:ed|s)?(?: on| by)?|depend(?:s|ing|ent)?(?: up)?on|depend(?:s|ing|ent)? on|wait(?:s|ing)?(?: for| on)?|requires?|"
-    r"need(?:s|ing)?|based on|on top of|ahead of|prior to|after|before|until|once|behind|besides?|instead of|unlike|similar to|same as|"
+    r"need(?:s|ing)?|based on|on top of|ahead of|prior to|(?<!look )(?<!looks )(?<!looking )(?<!looked )after|before|until|once|behind|besides?|instead of|unlike|similar to|same as|"
     r"following|prep(?:aration)? for|prereq(?:uisite)? (?:of|for))\s+(?:(?:the|my|our|your|his|her|their|that|this|both)\s+)?[\"'(]?$"
 )
 """What stands right before the title of another item that the sentence is not about: `blocked on ...`, `depends on ...`."""
@@ -35,6 +35,8 @@ _CITED = re.compile(rf"[{_MARKS}]([^{_MARKS}\n]{{4,200}}(?:\n[^{_MARKS}\n]{{1,20
 _WORD = re.compile(r"[^\W_]+")
 _CITED_LIKE = 0.9
 FULL, PART, NAME, WORD = 3, 2, 1, 0
+_LONGEST = 20_000
+"""Characters of the words that are read; no sentence is longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def title_mentions(words: str, posting: StatusMail, among: Sequence[int] | None 
     into `posting.items`, the quoted items as a rule: there one word is enough that tells them apart.
     """
     flat = [
-        (token, (hit.start(), hit.end()), _named(hit[0])) for hit in _WORD.finditer(words) for token in subtokens(hit[0])
+        (token, (hit.start(), hit.end()), _named(hit[0])) for hit in _WORD.finditer(words, 0, _LONGEST) for token in subtokens(hit[0])
     ]
     index = _index(tuple(item.title for item in posting.items), None if among is None else tuple(among))
     found = [*_cited(words, index), *_runs(flat, index)]
@@ -158,7 +160,7 @@ def _named(word: str) -> bool:
 
 def _cited(words: str, index: _Index) -> Iterator[Mention]:
     """Titles in quotation marks, where one or two letters may differ."""
-    for hit in _CITED.finditer(words):
+    for hit in _CITED.finditer(words, 0, _LONGEST):
         scores = [(title_likeness(hit[1], title), -one) for one, title in index.texts.items()]
         scores.sort(reverse=True)
         if scores and scores[0][0] >= _CITED_LIKE and (len(scores) == 1 or scores[1][0] < scores[0][0]):

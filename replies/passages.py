@@ -44,8 +44,8 @@ class _Gatherer:
                 self.words.append(line)
         elif line.place is Place.SNIP:
             self.close()
-            # What follows was not under the lines before in the quoted mail.
-            self.quoted, self.context = [], []
+            # What follows did not stand under the passage before in the quoted mail.
+            self.context = []
         elif line.place is not Place.APART:
             self.close()
             if line.place is not Place.QUOTED:

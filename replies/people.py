@@ -16,7 +16,9 @@ _NOBODY = frozenset({
     "volunteer wanted", "volunteers wanted", "volunteer needed", "help wanted", "up for grabs", "anybody", "anyone", "open",
 })
 _GERMAN = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("Ä"): "Ae", ord("Ö"): "Oe", ord("Ü"): "Ue", ord("å"): "aa", ord("ø"): "oe"}
-_COMPANY = re.compile(r"\s*[\[{][^\[\]{}]*[\]}]\s*$| via [\w.+ -]{1,60}$")
+_COMPANY = re.compile(r"[\[{][^\[\]{}]*[\]}]\s*$| via [\w.+ -]{1,60}$")
+_LONGEST = 300
+"""Characters of a name that are read."""
 
 Name = tuple[str, ...]
 """A name as its words, folded, in the order given name, family name."""
@@ -73,12 +75,12 @@ def _known_by_name(owner: str, identities: Identities) -> list[Person]:
 
 
 def _addresses(text: str) -> list[str]:
-    return [found.lower() for found in _ADDRESS.findall(text)]
+    return [found.lower() for found in _ADDRESS.findall(text[:_LONGEST])]
 
 
 def _forms(text: str) -> list[Name]:
     """The names that `text` may stand for, spelled in each way: without the nick, and the nick or name in parentheses by itself."""
-    plain = _COMPANY.sub("", _ADDRESS.sub(" ", text).replace('"', " "))
+    plain = _COMPANY.sub("", _ADDRESS.sub(" ", text[:_LONGEST]).replace('"', " "))
     parts = [_ASIDE.sub(" ", plain), *_ASIDE.findall(plain)]
     found: list[Name] = []
     for part in parts:

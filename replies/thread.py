@@ -44,8 +44,8 @@ def answers(
     """The posting that `message` answers, or None.
 
     `postings` and `subjects` are the known postings, oldest first; `parents` says of each mail known to belong to which posting it
-    does. A thread that is known decides. Else the quote of a title line together with the line next to it does, or the subject. A mail
-    that answers an unknown mail may share a subject with a posting by its wording; there the subject alone counts only if it is whole.
+    does. A thread that is known decides. Else the quote of a title line together with the line next to it does, or, for an answer, the
+    posting's whole subject.
     """
     for one in thread_ids(message):
         if one in postings:
