@@ -12,6 +12,8 @@ from replies.linked import bare_links, link_updates
 from replies.listed import listed_items, listed_updates
 from replies.match import NO_MATCH, Match, match
 from replies.phrases import Reading, readings
+from replies.plain_list import plain_lists
+from replies.proposed import cited_proposals, listed_proposals
 from replies.quoted_edit import edited_updates
 from replies.statement import confirmed, statements
 
@@ -38,10 +40,15 @@ def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update]
 def _passage(passage: Passage, case: Case, budget: int, parent: Sequence[Update]) -> tuple[list[Update], int]:
     listed, rest = listed_items(passage.words)
     out = list(listed_updates(case, passage, listed, rest))
+    if not listed:
+        lists, rest = plain_lists(rest)
+        out += listed_proposals(case, lists, passage.span)
     said: Match | None = None
     for paragraph, lines in _paragraphs(rest):
         for sentence in sentences(paragraph):
             found = readings(sentence)
+            fresh = cited_proposals(case, sentence, found, passage.span) if budget > 0 else ()
+            out += fresh
             if found and budget > 0:
                 budget -= 1
                 bound = _match(sentence.text, passage, case, said)

@@ -1,0 +1,97 @@
+"""Lists among the author's words that are not in the posting's own style: dashes, or bare titles one a line, under words that end in a colon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from replies.clause import fold
+from replies.work_title import WorkTitle, read_title
+
+_DASH = re.compile(r"[ \t]{0,6}(?:[-–+]|\(?\d{1,2}[.)])[ \t\u00a0]+(?=\S)")
+_MOST = 60
+"""Entries of one list that are read."""
+_FEWEST_BARE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a list: the author's words, and the title they hold."""
+
+    words: str
+    title: WorkTitle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainList:
+    """A list: the words that lead up to it (`""` if none), and its entries. `strong`: most entries have the form of a patch's subject."""
+
+    intro: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def strong(self) -> bool:
+        """Whether most entries have the form of a patch's subject."""
+        return sum(entry.title.strong for entry in self.entries) * 2 > len(self.entries)
+
+
+def plain_lists(words: str) -> tuple[tuple[PlainList, ...], str]:
+    """The lists, and the words without their entries (a blank line stands for each)."""
+    lines = words.split("\n")
+    found: list[PlainList] = []
+    taken: set[int] = set()
+    at = 0
+    while at < len(lines):
+        intro = _intro(lines, at, taken)
+        blocks = list(_dashed(lines, at)) if _DASH.match(lines[at]) else list(_bare(lines, at)) if intro else []
+        entries = tuple(_entries(lines, blocks))
+        if entries and len(entries) * 2 > len(blocks) and (intro or len(entries) > 1):
+            found.append(PlainList(intro=intro, entries=entries))
+            taken.update(line for start, stop in blocks for line in range(start, stop))
+        at = max((stop for _, stop in blocks), default=at + 1)
+    return tuple(found), "\n".join("" if number in taken else line for number, line in enumerate(lines))
+
+
+def _entries(lines: Sequence[str], blocks: Sequence[tuple[int, int]]) -> Iterator[Entry]:
+    for start, stop in blocks[:_MOST]:
+        bullet = _DASH.match(lines[start])
+        text = fold("\n".join((lines[start][bullet.end() if bullet else 0 :], *lines[start + 1 : stop])))
+        title = read_title(text)
+        if title is not None:
+            yield Entry(words=text, title=title)
+
+
+def _intro(lines: Sequence[str], at: int, taken: set[int]) -> str:
+    """The sentence that ends in a colon right above line `at`, over at most one blank line."""
+    last = at - 1
+    if last >= 0 and not lines[last].strip():
+        last -= 1
+    if last < 0 or last in taken or not lines[last].rstrip().endswith(":"):
+        return ""
+    first = last
+    while first > 0 and lines[first - 1].strip() and first - 1 not in taken and last - first < 8:
+        first -= 1
+    return re.split(r"(?<=[.!?]) ", fold("\n".join(lines[first : last + 1])))[-1]
+
+
+def _dashed(lines: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
+    """The entries of a dashed list that starts at line `at`, each with the lines it runs on to; one blank line may part two."""
+    while at < len(lines) and _DASH.match(lines[at]):
+        stop = at + 1
+        while stop < len(lines) and lines[stop].strip() and not _DASH.match(lines[stop]):
+            stop += 1
+        yield at, stop
+        at = stop + 1 if stop + 1 < len(lines) and not lines[stop].strip() and _DASH.match(lines[stop + 1]) else stop
+
+
+def _bare(lines: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
+    """The lines from `at` on, up to a blank one, if each has the form of a patch's subject; an indented line runs on."""
+    blocks: list[tuple[int, int]] = []
+    while at < len(lines) and lines[at].strip():
+        title = read_title(fold(lines[at]))
+        if title is None or not title.strong:
+            return
+        blocks.append((at, at + 1))
+        at += 1
+    yield from blocks

@@ -1,0 +1,67 @@
+"""Titles of pieces of work that the posting does not list: which words are one, and what stands beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from parsers.links import links
+from parsers.model import NewItem, Revision, StatusMail
+from replies.folding import subtokens
+from replies.likeness import title_likeness
+from replies.mentions import title_is
+
+_TAG = r"\[[^\][]{1,40}\] ?"
+_STRONG = re.compile(rf"(?:{_TAG})*(?:[\w./{{}},*+()-]{{2,40}} ?){{1,3}}: ?\S.{{3,}}|{_TAG}\S.{{8,}}")
+"""`x86/mm: do less`, `[PATCH v2 0/3] tidy up`: the form of a patch's subject."""
+_PATCH_TAG = re.compile(r"^(?:\[[^\][]*\b(?:patch|rfc)\b[^\][]*\] ?)+", re.IGNORECASE)
+_ASIDE = re.compile(r" \((?=[^()]{0,40}\bv\d|[^()]{0,200}://|\w+ (?:is|was|has|\w+ing)\b)|\s\[\d{1,2}\]$| [-–—]{1,2} ")
+_SPOKEN = re.compile(r"(?i)^(?:i|we|you|he|she|they|it|this|that|there|if|when|but|and|so|yes|no|not|thanks|please)\b|[?!]$")
+_VERSION = re.compile(r"(?i)\b(?:rfc )?v\d{1,3}[a-z]?\b|\brfc\b")
+_LONGEST = 160
+"""Characters. What is longer is a sentence."""
+_SAME = 0.93
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkTitle:
+    """A title as the author wrote it, the words beside it (`(v4: https://...)`), and whether it has the form of a patch's subject."""
+
+    title: str
+    beside: str = ""
+    strong: bool = False
+
+    @property
+    def new_item(self) -> NewItem:
+        """The item that it would make, with the revision and links that stand beside it."""
+        tag = _PATCH_TAG.match(self.title)
+        said = _VERSION.search(tag[0] if tag else "") or _VERSION.search(re.sub(r"\S+://\S+", " ", self.beside))
+        return NewItem(title=self.title, revision=Revision.parse(said[0]) if said else None, links=links(self.beside))
+
+
+def read_title(text: str) -> WorkTitle | None:
+    """The title that a line, an entry of a list or the inside of quotation marks is; None if it is a sentence, or too short."""
+    found = _ASIDE.search(text)
+    title, beside = (text[: found.start()], text[found.start() :]) if found else (text, "")
+    title = title.strip(" \"“”„'`").rstrip(",;.")
+    if len(title) < 3 or len(title) > _LONGEST or not re.search(r"[^\W\d_]", title) or "://" in title:
+        return None
+    strong = bool(_STRONG.fullmatch(title)) and not title.endswith(":")
+    if (_SPOKEN.search(title) and not strong) or re.search(r"[.!?] \S", title):
+        return None
+    return WorkTitle(title=title, beside=beside.strip(), strong=strong)
+
+
+def listed_as(title: str, posting: StatusMail) -> int | None:
+    """The number of the item of the posting that has this title, with or without the tag of a patch."""
+    bare = _PATCH_TAG.sub("", title) or title
+    for item in posting.items:
+        if title_is(item, title) or title_is(item, bare):
+            return item.number
+    like = [item.number for item in posting.items if _same(_PATCH_TAG.sub("", item.title), bare)]
+    return like[0] if len(like) == 1 else None
+
+
+def _same(one: str, other: str) -> bool:
+    small, large = sorted((set(subtokens(one)), set(subtokens(other))), key=len)
+    return title_likeness(one, other) >= _SAME or (len(small) > 3 and small <= large and len(large) <= len(small) + 3)
