@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from parsers.model import Certainty, Change, Passage, Update
 from replies.case import Case
 from replies.clause import Sentence, fold, paragraphs, sentences
+from replies.footnote import citing, footnotes
 from replies.linked import bare_links, link_updates
 from replies.listed import listed_items, listed_updates
 from replies.match import NO_MATCH, Match, match
@@ -40,14 +41,15 @@ def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update]
 def _passage(passage: Passage, case: Case, budget: int, parent: Sequence[Update]) -> tuple[list[Update], int]:
     listed, rest = listed_items(passage.words)
     out = list(listed_updates(case, passage, listed, rest))
+    notes = footnotes(rest)
     if not listed:
         lists, rest = plain_lists(rest)
-        out += listed_proposals(case, lists, passage.span)
+        out += listed_proposals(case, lists, notes, passage.span)
     said: Match | None = None
     for paragraph, lines in _paragraphs(rest):
         for sentence in sentences(paragraph):
             found = readings(sentence)
-            fresh = cited_proposals(case, sentence, found, passage.span) if budget > 0 else ()
+            fresh = cited_proposals(case, sentence, found, notes, passage.span) if budget > 0 else ()
             out += fresh
             if found and budget > 0:
                 budget -= 1
@@ -59,8 +61,18 @@ def _passage(passage: Passage, case: Case, budget: int, parent: Sequence[Update]
                 budget -= 1
                 said = named or said
         for line, url in bare_links(lines):
-            out += link_updates(case, _match(line, passage, case, said or _first(rest, passage, case)), line, url, passage.span)
+            out += link_updates(case, _linked(line, rest, passage, case, said, out), line, url, passage.span)
     return out, budget
+
+
+def _linked(line: str, rest: str, passage: Passage, case: Case, said: Match | None, out: Sequence[Update]) -> Match:
+    """The item of a link that stands alone: that of the words which cite it as a footnote, else the one spoken of."""
+    if citing(line, (update.evidence.words for update in out if update.change is Change.ADD)) is not None:
+        return NO_MATCH
+    cited = citing(line, (sentence.text for paragraph in paragraphs(rest) for sentence in sentences(paragraph)))
+    if cited is not None:
+        return _match(cited, passage, case, said)
+    return _match(line, passage, case, said or _first(rest, passage, case))
 
 
 def _paragraphs(words: str) -> Iterator[tuple[str, list[str]]]:

@@ -33,7 +33,7 @@ PART = re.compile(
     r"(?i)\bpatch(?:es)? (?:no\.? ?)?#?\d|\b\d+ ?(?:/|-|–|to|and|through|out of|of) ?\d+\b|\b\d+/|"
     r"\b(?:first|second|third|half|part|parts|partly|partially|some|most|many|few|several|prerequisites?|prereqs?|preparat\w+|preparation|prep|"
     r"clean-?ups?|remaining|remainder|rest|other|others|except|apart from|only|bits?|pieces?|portions?|sides?|subset|minus|one of|"
-    r"last|initial|bulk|majority)\b|"
+    r"last|initial|bulk|majority)\b|\bso far\b|"
     rf"\ball but\b|\b{_COUNT} (?:of|patches|patch|out of)\b"
 )
 """Words that say a part of the series is meant. Look for them after `ALL` is taken out of the clause."""

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from replies.clause import fold
-from replies.work_title import WorkTitle, read_title
+from replies.work_title import WorkTitle, read_title, title_of_patch
 
 _DASH = re.compile(r"[ \t]{0,6}(?:[-–+]|\(?\d{1,2}[.)])[ \t\u00a0]+(?=\S)")
 _MOST = 60
 """Entries of one list that are read."""
-_FEWEST_BARE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +42,9 @@ def plain_lists(words: str) -> tuple[tuple[PlainList, ...], str]:
     taken: set[int] = set()
     at = 0
     while at < len(lines):
+        dashed = _DASH.match(lines[at]) is not None
         intro = _intro(lines, at, taken)
-        blocks = list(_dashed(lines, at)) if _DASH.match(lines[at]) else list(_bare(lines, at)) if intro else []
+        blocks = list(_dashed(lines, at) if dashed else _bare(lines, at, led=bool(intro)))
         entries = tuple(_entries(lines, blocks))
         if entries and len(entries) * 2 > len(blocks) and (intro or len(entries) > 1):
             found.append(PlainList(intro=intro, entries=entries))
@@ -63,11 +63,12 @@ def _entries(lines: Sequence[str], blocks: Sequence[tuple[int, int]]) -> Iterato
 
 
 def _intro(lines: Sequence[str], at: int, taken: set[int]) -> str:
-    """The sentence that ends in a colon right above line `at`, over at most one blank line."""
+    """The sentence that leads up to line `at`: it ends in a colon, over at most one blank line, or breaks off right above."""
     last = at - 1
+    broken = last >= 0 and bool(lines[last].strip()) and lines[last].rstrip()[-1] not in ".!?,;"
     if last >= 0 and not lines[last].strip():
         last -= 1
-    if last < 0 or last in taken or not lines[last].rstrip().endswith(":"):
+    if last < 0 or last in taken or not (broken or lines[last].rstrip().endswith(":")):
         return ""
     first = last
     while first > 0 and lines[first - 1].strip() and first - 1 not in taken and last - first < 8:
@@ -85,13 +86,13 @@ def _dashed(lines: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
         at = stop + 1 if stop + 1 < len(lines) and not lines[stop].strip() and _DASH.match(lines[stop + 1]) else stop
 
 
-def _bare(lines: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
-    """The lines from `at` on, up to a blank one, if each has the form of a patch's subject; an indented line runs on."""
+def _bare(lines: Sequence[str], at: int, *, led: bool) -> list[tuple[int, int]]:
+    """The lines from `at` on that have the form of a patch's subject: all up to a blank line, or one with the tag of a patch."""
     blocks: list[tuple[int, int]] = []
-    while at < len(lines) and lines[at].strip():
+    while led and at < len(lines) and lines[at].strip():
         title = read_title(fold(lines[at]))
         if title is None or not title.strong:
-            return
+            return blocks if len(blocks) == 1 and title_of_patch(lines[blocks[0][0]]) else []
         blocks.append((at, at + 1))
         at += 1
-    yield from blocks
+    return blocks

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from parsers.model import Certainty, Change, Update
 from replies.case import Case, updates_of
 from replies.clause import Sentence, sentences
+from replies.footnote import cited_links
 from replies.match import Match
 from replies.phrases import Reading, readings
 from replies.plain_list import PlainList
@@ -25,10 +27,12 @@ _WORK = re.compile(
     r"material|pending|outstanding|candidates?|mark\w*|include\w*|want\w*|like to see|ping\w*|blockers?|issues?|bugs?|fix\w*|on my (?:plate|radar|list))\b"
 )
 _WANTED = re.compile(r"(?i)\b(?:add\w*|track\w*|list|missing|missed|forgot\w*|intended|planned|targeted|material|include\w*|keep an eye)\b")
+_WORDS = 3
+"""Blanks in a title that stands alone in quotation marks and has no other sign of being one."""
 _AWAY = frozenset({Change.DONE, Change.DROP, Change.DEFER, Change.REVISION, Change.PROGNOSIS, Change.NOTE, Change.BLOCKED})
 
 
-def listed_proposals(case: Case, lists: Sequence[PlainList], span: tuple[int, int]) -> tuple[Update, ...]:
+def listed_proposals(case: Case, lists: Sequence[PlainList], notes: Mapping[str, str], span: tuple[int, int]) -> tuple[Update, ...]:
     """What plain lists ask for. Titles that the posting has get what the words above the list say; the others are new items.
 
     A list that follows another needs no word of its own that says it is one of work.
@@ -45,7 +49,7 @@ def listed_proposals(case: Case, lists: Sequence[PlainList], span: tuple[int, in
             certainty = Certainty.EXPLICIT if _WANTED.search(one.intro) else Certainty.IMPLIED
             for entry in one.entries:
                 if listed_as(entry.title.title, case.posting) is None:
-                    out += _new(case, entry.title, entry.words, certainty, span)
+                    out += _new(case, entry.title, entry.words, certainty, notes, span)
     return tuple(out)
 
 
@@ -66,22 +70,31 @@ def _away(case: Case, said: list[tuple[Sentence, Reading]], span: tuple[int, int
     return any(one.change in _AWAY for sentence, reading in said for one in statements(case, sentence, reading, anything, span))
 
 
-def _new(case: Case, title: WorkTitle, words: str, certainty: Certainty, span: tuple[int, int]) -> tuple[Update, ...]:
-    return updates_of(Match(), Change.ADD, case.evidence(words, span), title.title, certainty=certainty, new=title.new_item)
+def _new(
+    case: Case, title: WorkTitle, words: str, certainty: Certainty, notes: Mapping[str, str], span: tuple[int, int]
+) -> tuple[Update, ...]:
+    new = title.new_item
+    new = replace(new, links=tuple(dict.fromkeys((*new.links, *cited_links(words, notes)))))
+    return updates_of(Match(), Change.ADD, case.evidence(words, span), title.title, certainty=certainty, new=new)
 
 
-def cited_proposals(case: Case, sentence: Sentence, said: Sequence[Reading], span: tuple[int, int]) -> tuple[Update, ...]:
+def cited_proposals(case: Case, sentence: Sentence, said: Sequence[Reading], notes: Mapping[str, str], span: tuple[int, int]) -> tuple[Update, ...]:
     """The new items that a sentence names in quotation marks, held unless a phrase of the table asks for them in so many words.
 
-    What stands in quotation marks is taken for the title of work if it has the form of a patch's subject, or is called a series or patch.
+    What stands in quotation marks is taken for the title of work if it has the form of a patch's subject, if it is called a series or
+    patch, or if the author says nothing else.
     """
     out: list[Update] = []
     if _LEFT_OUT.search(sentence.masked) or any(reading.phrase.change is Change.RENAME for reading in said):
         return ()
     for found in _CITED.finditer(sentence.text):
         title = read_title(found[1])
-        if title is None or not (title.strong or found[3]) or listed_as(title.title, case.posting) is not None:
+        if title is None or not (title.strong or found[3] or _alone(found[0], sentence)) or listed_as(title.title, case.posting) is not None:
             continue
         named = WorkTitle(title=title.title, beside=" ".join((title.beside, found[2] or "")).strip(), strong=title.strong)
-        out += _new(case, named, sentence.text[:500], Certainty.IMPLIED, span)
+        out += _new(case, named, sentence.text[:500], Certainty.IMPLIED, notes, span)
     return tuple(out)
+
+
+def _alone(cited: str, sentence: Sentence) -> bool:
+    return sentence.text.strip(" .") == cited and cited.count(" ") >= _WORDS

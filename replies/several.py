@@ -7,7 +7,7 @@ import re
 _BOTH = re.compile(
     r"(?i)\bboth(?:\s+(?:of\s+(?:them|these|those)|items|are|were|have|had|can|could|should|will|would|need|went|got|now|still|in|done|"
     r"posted|of|go)\b|\s*[.,;:!?]|\s*$)|\b(?:them|these|those|they|are|were|have)\s+both\b|\bthe\s+two(?:\s+items)?\s+above\b|"
-    r"\b(?:these|those)\s+two\b|\bneither(?:\s+of\s+(?:them|these|those))?\s*(?:is|was|has|will|made|of|$)"
+    r"\b(?:these|those)\s+two\b|\bfor\s+either(?:\s+of\s+(?:them|these|those))?\b|\beither\s+of\s+(?:them|these|those)\b|\bneither(?:\s+of\s+(?:them|these|those))?\s*(?:is|was|has|will|made|of|$)"
 )
 _BOTH_PARTS = re.compile(r"(?i)\bboth\s+of\s+(?:the\s+)?(?!them\b|these\b|those\b)\w")
 _ALL = re.compile(

@@ -52,6 +52,11 @@ def read_title(text: str) -> WorkTitle | None:
     return WorkTitle(title=title, beside=beside.strip(), strong=strong)
 
 
+def title_of_patch(line: str) -> bool:
+    """Whether a line starts with the tag of a patch's subject: `[PATCH v2 1/3]`, `[RFC]`."""
+    return _PATCH_TAG.match(line.strip()) is not None
+
+
 def listed_as(title: str, posting: StatusMail) -> int | None:
     """The number of the item of the posting that has this title, with or without the tag of a patch."""
     bare = _PATCH_TAG.sub("", title) or title
