@@ -14,7 +14,7 @@ from replies.listed import listed_items, listed_updates
 from replies.match import NO_MATCH, Match, match
 from replies.phrases import Reading, readings
 from replies.plain_list import plain_lists
-from replies.proposed import cited_proposals, listed_proposals
+from replies.proposed import cited_proposals, enriched, listed_proposals
 from replies.quoted_edit import edited_updates
 from replies.statement import confirmed, statements
 
@@ -47,19 +47,27 @@ def _passage(passage: Passage, case: Case, budget: int, parent: Sequence[Update]
         out += listed_proposals(case, lists, notes, passage.span)
     said: Match | None = None
     for paragraph, lines in _paragraphs(rest):
+        fresh: tuple[Update, ...] = ()
         for sentence in sentences(paragraph):
             found = readings(sentence)
-            fresh = cited_proposals(case, sentence, found, notes, passage.span) if budget > 0 else ()
-            out += fresh
-            if found and budget > 0:
-                budget -= 1
-                bound = _match(sentence.text, passage, case, said)
+            budget -= 1
+            if budget < 0:
+                break
+            proposed = cited_proposals(case, sentence, found, notes, passage.span)
+            bound = _match(sentence.text, passage, case, said) if found else NO_MATCH
+            if found and len(fresh) == 1 and bound.basis in ("quoted", "only item", "none"):
+                # "It" is the new item that the sentence before named.
+                at = out.index(fresh[0])
+                out[at] = enriched(fresh[0], found, sentence.text)
+                fresh = (out[at],)
+                continue
+            fresh = proposed or (() if found else fresh)
+            out += proposed
+            if found:
                 out += _sentence(sentence, found, bound, passage, case, said, parent)
                 said = bound if bound.items else said
-            elif not found and len(sentence.text) < 400:
-                named = _named(sentence, passage, case) if budget > 0 else None
-                budget -= 1
-                said = named or said
+            elif len(sentence.text) < 400:
+                said = _named(sentence, passage, case) or said
         for line, url in bare_links(lines):
             out += link_updates(case, _linked(line, rest, passage, case, said, out), line, url, passage.span)
     return out, budget

@@ -15,7 +15,8 @@ from replies.clause import Clause, Mood, Sentence, Tense
 from replies.phrase import ORDINALS, Manner, Phrase, groups
 from replies.phrases_away import DEFER_PHRASES, DROP_PHRASES
 from replies.phrases_done import ALL, DONE_PHRASES, NEAR_PHRASES, PART, UNDONE
-from replies.phrases_item import ADD_PHRASES, NOTE_PHRASES, OWNER_PHRASES, RENAME_PHRASES
+from replies.phrases_item import ADD_PHRASES, OWNER_PHRASES, RENAME_PHRASES
+from replies.phrases_note import NOTE_PHRASES
 from replies.phrases_prognosis import PROGNOSIS_PHRASES
 from replies.phrases_revision import REVISION_PHRASES
 

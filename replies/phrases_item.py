@@ -1,4 +1,4 @@
-"""Phrases about the item itself: who has it, what it is called, what it waits for, and items that are missing."""
+"""Phrases about the item itself: who has it, what it is called, and items that are missing."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
 )
 
 _LIST = r"(?:the|this|your|that) (?:\w+ )?(?:list|mail|e-?mail|report|tracking)"
-_TRACK = r"(?:add|track|include|list|keep track of|keep (?:also )?an eye(?: also)? on|also keep an eye on|put|consider)"
+_TRACK = r"(?:add|track|include|list|keep track of|keep (?:also )?an eye(?: also)? on|also keep an eye on|put(?! together)|consider)"
 
 ADD_PHRASES: tuple[Phrase, ...] = (
     Phrase(
@@ -142,7 +142,7 @@ ADD_PHRASES: tuple[Phrase, ...] = (
             ('May I ask that at least "foo: bar baz" also be put on this list?', "foo: bar baz"),
             ('What you may want to also keep an eye on is "drop the old knob".', "drop the old knob"),
         ),
-        misses=('Do not add "Foo: a new thing".', 'I said "Foo: a new thing".'),
+        misses=('Do not add "Foo: a new thing".', 'I said "Foo: a new thing".', 'Put together the "new thing" plan.'),
     ),
     Phrase(
         change=Change.ADD,
@@ -196,49 +196,5 @@ ADD_PHRASES: tuple[Phrase, ...] = (
         ),
         hits=(("Now re-added.", ""), ("I will add it back.", "")),
         misses=("I added a test.", "Should I add it?"),
-    ),
-)
-
-NOTE_PHRASES: tuple[Phrase, ...] = (
-    Phrase(
-        change=Change.BLOCKED,
-        manner=Manner.REPORT,
-        pattern=pattern(r"\b(?:blocked|stuck|stalled|held up)(?: on| by| behind| until| waiting for| with)+ (?P<text>[^,;]{2,100})"),
-        hits=(("It is blocked on the other series", "the other series"), ("stalled with no acks", "no acks")),
-        misses=("It is not blocked on anything.", "Is it blocked on the other series?"),
-    ),
-    Phrase(
-        change=Change.NOTE,
-        manner=Manner.VERDICT,
-        pattern=pattern(
-            r"\b(?:not|n['’]t)(?: been)?(?: yet)? started\b|\bnearly (?:done|finished|complete)\b|\bstill (?:under|in|waiting for|awaiting|needs?|missing)\b"
-            r"(?=[^;]{0,40}\b(?:review|acks?|testing|docs?|documentation)\b)|\bsuperseded by\b|\bfully reviewed\b"
-        ),
-        hits=(
-            ("Sadly not started.", "Sadly not started."),
-            ("The last patch is still under review.", "The last patch is still under review."),
-        ),
-        misses=("Has it not started?", "If it is still under review by then, tell me."),
-    ),
-    Phrase(
-        change=Change.MOVE,
-        manner=Manner.VERDICT,
-        value="Open",
-        pattern=pattern(
-            r"\b(?:not|n['’]t)(?: \w+)? (?:done|finished|complete|completed)\b(?=[.!,;]|$| (?:yet|at all|though)\b)|\bmove(?:d)? (?:it |this |that )?back to (?:open|active|the open)\b|"
-            r"\bre-?open(?:ed)? (?:it|this|that)\b"
-        ),
-        hits=(("This is not completely completed.", "Open"), ("Please move it back to Open.", "Open")),
-        misses=("Is it not done yet?", "It is done."),
-    ),
-    Phrase(
-        change=Change.QUESTION,
-        manner=Manner.ANY,
-        certainty=IMPLIED,
-        pattern=pattern(
-            r"\b(?:this|it|that|these)\b[^,;]{0,15}\bthe same(?: as\b| item\b| and\b| thing\b)|\b(?:same|duplicate|dup) (?:as|of) (?:the|that|this|\")"
-        ),
-        hits=(("Isn't this the same as the one below?", ""), ("This is the same and I'll see.", "")),
-        misses=("Same here.",),
     ),
 )

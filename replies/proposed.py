@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from parsers.model import Certainty, Change, Update
+from parsers.model import Certainty, Change, Prognosis, Revision, Update
 from replies.case import Case, updates_of
 from replies.clause import Sentence, sentences
 from replies.footnote import cited_links
@@ -97,4 +97,23 @@ def cited_proposals(case: Case, sentence: Sentence, said: Sequence[Reading], not
 
 
 def _alone(cited: str, sentence: Sentence) -> bool:
-    return sentence.text.strip(" .") == cited and cited.count(" ") >= _WORDS
+    """The sentence is these words in quotation marks, and they are no statement quoted from somewhere."""
+    return sentence.text.strip(" .") == cited and cited.count(" ") >= _WORDS and not _said(cited[1:-1])
+
+
+def enriched(proposed: Update, said: Sequence[Reading], words: str) -> Update:
+    """A proposed item with what the next sentence says of it: its revision, its prognosis, or the sentence as a note."""
+    new = proposed.new
+    if new is None:
+        return proposed
+    for reading in said:
+        match reading.phrase.change:
+            case Change.REVISION if reading.value:
+                new = replace(new, revision=Revision.parse(reading.value))
+            case Change.PROGNOSIS if reading.value in set(Prognosis):
+                new = replace(new, prognosis=Prognosis(reading.value))
+            case Change.NOTE | Change.BLOCKED if words not in new.notes:
+                new = replace(new, notes=(*new.notes, words))
+            case _:
+                pass
+    return replace(proposed, new=new)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from parsers.model import Certainty, Change, Item, NewItem, OwnerOp, Revision, SectionRole, Update
 from replies.case import Case, updates_of
-from replies.clause import Sentence
+from replies.clause import Sentence, Tense
 from replies.folding import subtokens
 from replies.match import Match
 from replies.people import same_person
@@ -137,4 +137,6 @@ def confirmed(case: Case, sentence: Sentence, reading: Reading, referred: Sequen
         return ()
     evidence = case.evidence(sentence.text, span)
     same = [one for one in referred if one.change is reading.phrase.change]
-    return tuple(replace(one, evidence=evidence, certainty=reading.certainty) for one in same)
+    # What he will do is not done yet: he may find a reason not to.
+    certainty = Certainty.IMPLIED if reading.clause.tense is Tense.FUTURE else reading.certainty
+    return tuple(replace(one, evidence=evidence, certainty=certainty) for one in same)

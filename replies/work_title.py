@@ -12,7 +12,7 @@ from replies.likeness import title_likeness
 from replies.mentions import title_is
 
 _TAG = r"\[[^\][]{1,40}\] ?"
-_STRONG = re.compile(rf"(?:{_TAG})*(?:[\w./{{}},*+()-]{{2,40}} ?){{1,3}}: ?\S.{{3,}}|{_TAG}\S.{{8,}}")
+_STRONG = re.compile(rf"(?:{_TAG})*(?:[\w./{{}},*+()-]{{2,40}} ?){{1,3}}: \S.{{3,}}|{_TAG}\S.{{8,}}")
 """`x86/mm: do less`, `[PATCH v2 0/3] tidy up`: the form of a patch's subject."""
 _PATCH_TAG = re.compile(r"^(?:\[[^\][]*\b(?:patch|rfc)\b[^\][]*\] ?)+", re.IGNORECASE)
 _ASIDE = re.compile(r" \((?=[^()]{0,40}\bv\d|[^()]{0,200}://|\w+ (?:is|was|has|\w+ing)\b)|\s\[\d{1,2}\]$| [-–—]{1,2} ")

@@ -1,0 +1,66 @@
+"""Phrases that change no field by themselves: what an item waits for, remarks worth a note, and doubts about it."""
+
+from __future__ import annotations
+
+from parsers.model import Change
+from replies.phrase import IMPLIED, Manner, Phrase, pattern
+
+NOTE_PHRASES: tuple[Phrase, ...] = (
+    Phrase(
+        change=Change.BLOCKED,
+        manner=Manner.REPORT,
+        pattern=pattern(r"\b(?:blocked|stuck|stalled|held up)(?: on| by| behind| until| waiting for| with)+ (?P<text>[^,;]{2,100})"),
+        hits=(("It is blocked on the other series", "the other series"), ("stalled with no acks", "no acks")),
+        misses=("It is not blocked on anything.", "Is it blocked on the other series?"),
+    ),
+    Phrase(
+        change=Change.NOTE,
+        manner=Manner.VERDICT,
+        pattern=pattern(
+            r"\b(?:not|n['’]t)(?: been)?(?: yet)? started\b|\bnearly (?:done|finished|complete)\b|\bstill (?:under|in|waiting for|awaiting|needs?|missing)\b"
+            r"(?=[^;]{0,40}\b(?:review|acks?|testing|docs?|documentation)\b)|\bsuperseded by\b|\bfully reviewed\b"
+        ),
+        hits=(
+            ("Sadly not started.", "Sadly not started."),
+            ("The last patch is still under review.", "The last patch is still under review."),
+        ),
+        misses=("Has it not started?", "If it is still under review by then, tell me."),
+    ),
+    Phrase(
+        change=Change.NOTE,
+        manner=Manner.VERDICT,
+        pattern=pattern(
+            r"\bwork-?arounds? (?:is|was|has been|exists?|for (?:it|this|that))\b|\b(?:can|may) be worked around\b|"
+            r"\b(?:does|did|do)(?:n['’]t| not) (?:fully |completely |really )?(?:fix|solve|cure|address) (?:it|this|that|the (?:\w+ )?"
+            r"(?:issue|problem|bug|regression|failure|crash|hang))\b|"
+            r"\b(?:needs?|worth|belongs?|mention\w*|document\w*)\b[^,;]{0,40}\bin(?:to)? the release notes?\b"
+        ),
+        hits=(
+            ("A workaround was found by turning the clock off.", "A workaround was found by turning the clock off."),
+            ("That patch does not fix the hang.", "That patch does not fix the hang."),
+            ("This needs to go into the release notes.", "This needs to go into the release notes."),
+        ),
+        misses=("Is there a workaround for that?", "The release notes are done.", "If it does not fix the hang, say so."),
+    ),
+    Phrase(
+        change=Change.MOVE,
+        manner=Manner.VERDICT,
+        value="Open",
+        pattern=pattern(
+            r"\b(?:not|n['’]t)(?: \w+)? (?:done|finished|complete|completed)\b(?=[.!,;]|$| (?:yet|at all|though)\b)|\bmove(?:d)? (?:it |this |that )?back to (?:open|active|the open)\b|"
+            r"\bre-?open(?:ed)? (?:it|this|that)\b"
+        ),
+        hits=(("This is not completely completed.", "Open"), ("Please move it back to Open.", "Open")),
+        misses=("Is it not done yet?", "It is done."),
+    ),
+    Phrase(
+        change=Change.QUESTION,
+        manner=Manner.ANY,
+        certainty=IMPLIED,
+        pattern=pattern(
+            r"\b(?:this|it|that|these)\b[^,;]{0,15}\bthe same(?: as\b| item\b| and\b| thing\b)|\b(?:same|duplicate|dup) (?:as|of) (?:the|that|this|\")"
+        ),
+        hits=(("Isn't this the same as the one below?", ""), ("This is the same and I'll see.", "")),
+        misses=("Same here.",),
+    ),
+)
