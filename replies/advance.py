@@ -25,6 +25,7 @@ from parsers.model import (
     Update,
 )
 from replies.folding import folded
+from replies.near import near_item
 from replies.people import is_manager, is_owner
 from replies.policy import POLICY, Deed, Policy, Role, deed_of, named_owners
 
@@ -79,6 +80,8 @@ def _outcome(update: Update, updates: Sequence[Update], record: Record, identiti
         return Ignored(update=update, reason=f"already so: {again}")
     if update.change is Change.ADD and (listed := _listed(update, record)):
         return Ignored(update=update, reason=f"already so: “{listed}” is on the list")
+    if update.change is Change.ADD and (near := near_item(update, record, identities)):
+        return Held(update=update, reason=f"it looks like #{near.number} “{near.title}”: one item, or two?")
     if doubt := _doubt(update, updates, item, record):
         return Held(update=update, reason=doubt)
     deed, role = deed_of(update, item, record), role_of(update, item, identities, proven=proven)

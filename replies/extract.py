@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from parsers.model import Certainty, Change, Passage, Update
 from replies.case import Case
@@ -11,11 +12,12 @@ from replies.clause import Sentence, fold, paragraphs, sentences
 from replies.footnote import citing, footnotes
 from replies.linked import bare_links, link_updates
 from replies.listed import listed_items, listed_updates
-from replies.match import NO_MATCH, Match, match
+from replies.match import NO_MATCH, Match, match, quoted_items
 from replies.phrases import Reading, readings
 from replies.plain_list import plain_lists
 from replies.proposed import cited_proposals, enriched, listed_proposals
 from replies.quoted_edit import edited_updates
+from replies.several import means_both
 from replies.statement import confirmed, statements
 
 MAX_STATEMENTS = 400
@@ -29,16 +31,18 @@ def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update]
     """The updates of a mail's passages, in order, each said once. `parent` are those of the mail it answers, if that is known."""
     out: list[Update] = []
     budget = MAX_STATEMENTS
+    above: Passage | None = None
     for passage in passages:
         if passage.edited is not None:
             out += edited_updates(case, passage, _match(passage.words, passage, case, None))
             continue
-        found, budget = _passage(passage, case, budget, parent)
+        found, budget = _passage(passage, above, case, budget, parent)
         out += found
+        above = passage
     return _settled(_once(out))
 
 
-def _passage(passage: Passage, case: Case, budget: int, parent: Sequence[Update]) -> tuple[list[Update], int]:
+def _passage(passage: Passage, above: Passage | None, case: Case, budget: int, parent: Sequence[Update]) -> tuple[list[Update], int]:
     listed, rest = listed_items(passage.words)
     out = list(listed_updates(case, passage, listed, rest))
     notes = footnotes(rest)
@@ -54,7 +58,7 @@ def _passage(passage: Passage, case: Case, budget: int, parent: Sequence[Update]
             if budget < 0:
                 break
             proposed = cited_proposals(case, sentence, found, notes, passage.span)
-            bound = _match(sentence.text, passage, case, said) if found else NO_MATCH
+            bound = _match(sentence.text, _across(sentence, passage, above, case), case, said) if found else NO_MATCH
             if found and len(fresh) == 1 and bound.basis in ("quoted", "only item", "none"):
                 # "It" is the new item that the sentence before named.
                 at = out.index(fresh[0])
@@ -71,6 +75,13 @@ def _passage(passage: Passage, case: Case, budget: int, parent: Sequence[Update]
         for line, url in bare_links(lines):
             out += link_updates(case, _linked(line, rest, passage, case, said, out), line, url, passage.span)
     return out, budget
+
+
+def _across(sentence: Sentence, passage: Passage, above: Passage | None, case: Case) -> Passage:
+    """The passage; where the words say "both" under one quoted item, with the quote above the words before as well."""
+    if above is None or not means_both(sentence.text) or len(quoted_items(passage, case.posting)) != 1:
+        return passage
+    return replace(passage, quoted=(*above.quoted, *passage.quoted))
 
 
 def _linked(line: str, rest: str, passage: Passage, case: Case, said: Match | None, out: Sequence[Update]) -> Match:
