@@ -132,10 +132,11 @@ _OTHERS = re.compile(
     r"(?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent|reposted)\b(?! (?:on|to|last|out|by|in|at|as|yesterday|this))|"
     r"\b(?:he|she|they) (?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent)\b"
 )
-_HEDGE = re.compile(
+HEDGE = re.compile(
     r"(?i)\b(?:i (?:think|believe|guess|assume|suppose|suspect)|afaik|afaict|iirc|seems?|looks like|probably|presumably|maybe|perhaps|"
     r"possibly|likely|unlikely|not sure|unsure|more or less|almost|nearly|should be|basically|mostly|i['’]d say)\b"
 )
+"""Words by which an author says that he is not sure."""
 
 
 def fold(text: str) -> str:
@@ -204,7 +205,7 @@ def _clause(text: str, masked: str, start: int, *, question: bool, conditional: 
         negated=bool(_NEGATION.search(masked)),
         hearsay=bool(_HEARSAY.search(masked)),
         others=bool(_OTHERS.search(masked)),
-        hedged=bool(_HEDGE.search(masked)),
+        hedged=bool(HEDGE.search(masked)),
     )
 
 

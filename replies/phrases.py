@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.model import Certainty, Change, Revision
-from replies.clause import Clause, Mood, Sentence, Tense
+from replies.clause import HEDGE, Clause, Mood, Sentence, Tense
 from replies.phrase import ORDINALS, Manner, Phrase, groups
 from replies.phrases_away import DEFER_PHRASES, DROP_PHRASES
 from replies.phrases_done import ALL, DONE_PHRASES, NEAR_PHRASES, PART, UNDONE
@@ -116,7 +116,7 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
     asked = not allowed(phrase.manner, clause)
     unsure = (
         asked
-        or (clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT))
+        or (clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT) and _hedged(clause.masked, 0 if phrase.whole else found.end()))
         or (clause.others and phrase.change is Change.REVISION)
     )
     part = PART.search(ALL.sub(" ", clause.masked)) if phrase.change is Change.DONE else None
@@ -130,6 +130,12 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
         doubt=phrase.change in (Change.DONE, Change.REVISION) and _doubt(sentence, clause),
         asked=asked,
     )
+
+
+def _hedged(masked: str, stop: int) -> bool:
+    """Whether the doubt is about the statement that ends at `stop`, and not about what is added behind a comma: `, mostly renames`."""
+    comma = masked.find(", ", stop)
+    return HEDGE.search(masked if comma < 0 or stop == 0 else masked[:comma]) is not None
 
 
 def _doubt(sentence: Sentence, clause: Clause) -> bool:

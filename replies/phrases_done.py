@@ -48,7 +48,7 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         pattern=pattern(
             r"\b(?:committed|merged|applied|pushed|took|pulled|checked in)(?: in)? "
             rf"(?P<subject>{_ALL}|it|this|this one|them|these|the (?:whole |entire |full |complete )?(?:series|set|lot|thing|patchset|patch set))"
-            r"(?=[.!,;:)]|$| (?:on|yesterday|today|last|this|in|to (?!my|our|your)|now|already|earlier|a)\b)"
+            r"(?=[.!,;:)]|$| (?:on|yesterday|today|last|this|in|to (?!my|our|your)|now|already|earlier|so far|a)\b)"
         ),
         hits=(
             ("Declan applied all four on Saturday", ""),
