@@ -12,11 +12,12 @@ from pathlib import Path
 
 from bot.config_faults import ConfigError, Fault, open_secrets, syntax_fault
 from bot.config_tables import Config
+from bot.config_values import place
 
-__all__ = ["DATABASE_PASSWORD", "Config", "ConfigError", "Fault", "load_config"]
+__all__ = ["PASSWORDS", "Config", "ConfigError", "Fault", "load_config"]
 
-DATABASE_PASSWORD = "PROGNOSIS_DATABASE_PASSWORD"
-"""The environment variable that counts before `database.password`."""
+PASSWORDS = {table: f"PROGNOSIS_{table.upper()}_PASSWORD" for table in ("database", "imap", "smtp")}
+"""The environment variables that count before the `password` and the `password_file` of these tables."""
 
 
 def load_config(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Config:
@@ -48,12 +49,38 @@ def _read(file: Path) -> tuple[dict[str, object], list[Fault]]:
 
 
 def _checked(tables: dict[str, object], source: str, folder: Path, environ: Mapping[str, str], faults: list[Fault]) -> Config:
-    database = tables.get("database", {})
-    if isinstance(database, dict) and environ.get(DATABASE_PASSWORD):
-        tables = {**tables, "database": {**database, "password": environ[DATABASE_PASSWORD]}}
+    for name in PASSWORDS:
+        table = tables.get(name, {})
+        if isinstance(table, dict):
+            tables = {**tables, name: _with_password(name, table, source, folder, environ, faults)}
     config = Config.checked(tables, source=source, folder=folder, home=environ.get("HOME", "/"))
     if isinstance(config, list):
         raise ConfigError(faults + config)
     if faults:
         raise ConfigError(faults)
     return config
+
+
+def _with_password(
+    name: str, table: dict[str, object], source: str, folder: Path, environ: Mapping[str, str], faults: list[Fault]
+) -> dict[str, object]:
+    """The table with its password from the environment, else from the file it names; a file that will not do is a fault."""
+    if environ.get(PASSWORDS[name]):
+        return {**table, "password": environ[PASSWORDS[name]]}
+    named = table.get("password_file")
+    if name == "database" or not isinstance(named, str) or not named:
+        return table
+    file = place(named, folder, environ.get("HOME", "/"))
+    wrong = None
+    try:
+        first = file.read_text().partition("\n")[0].strip()
+        if file.stat().st_mode & 0o004:
+            wrong = f"is {file}, which everybody can read"
+        elif not first:
+            wrong = f"is {file}, whose first line is empty"
+    except (OSError, UnicodeDecodeError) as error:
+        wrong = f"is {file}, which cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}"
+    if wrong:
+        faults.append(Fault(file=source, key=f"{name}.password_file", wrong=wrong, right=f"a password alone on the first line; chmod 600 {file}"))
+        return table
+    return {**table, "password": first}

@@ -7,35 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr, SecretStr, ValidationError
-from pydantic import ValidationInfo as Info
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationError
 
 from bot.config_faults import SECRET_KEYS, Fault, unknown_key, wrong_value
-from bot.config_values import database_url, mailbox, place, shown, subject_template, time_zone
-from parsers.model import Address, Identities, Person
-
-
-def _place(value: object, info: Info) -> Path:
-    context = info.context or {}
-    return place(value, context.get("folder", Path()), context.get("home", "/"))
-
-
-def _database_url(value: str, info: Info) -> str:
-    return database_url(value, (info.context or {}).get("folder", Path()))
-
-
-Mailbox = Annotated[Address, PlainValidator(mailbox)]
-Place = Annotated[Path, PlainValidator(_place)]
-Verdict = Literal["accept", "hold"]
-
-
-class Table(BaseModel):
-    """A table of the file: no key that is not named here."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, arbitrary_types_allowed=True)
+from bot.config_postings import PostingTable, ScheduleTable
+from bot.config_servers import ImapTable, InboxTable, OutboxTable, SmtpTable
+from bot.config_table import DatabaseUrl, Mailbox, Table, Verdict
+from bot.config_values import mailbox, shown, subject_template, time_zone
+from parsers.model import Identities, Person
 
 
 class KnownPerson(Table):
@@ -64,7 +46,7 @@ class RecordTable(Table):
 class DatabaseTable(Table):
     """Where the history is kept."""
 
-    url: Annotated[str, AfterValidator(_database_url)] = Field(
+    url: DatabaseUrl = Field(
         default="sqlite:///prognosis.sqlite", description='"sqlite:///FILE" or "postgresql+pg8000://USER@HOST/NAME"'
     )
     password: SecretStr | None = Field(default=None, description="text; better left out and given as $PROGNOSIS_DATABASE_PASSWORD")
@@ -80,20 +62,6 @@ class DatabaseTable(Table):
         return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:{secret}@{host}"))
 
 
-class InboxTable(Table):
-    """Where mail is read."""
-
-    kind: Literal["maildir", "mbox"] = Field(default="maildir", description='"maildir" or "mbox"')
-    paths: tuple[Place, ...] = Field(default=(), description='a list of folders (maildir) or files (mbox): ["inbox"]')
-
-
-class OutboxTable(Table):
-    """Where mail of our own is put."""
-
-    kind: Literal["maildir"] = Field(default="maildir", description='"maildir"')
-    path: Place = Field(default=Path("outbox"), description='a folder, made when it is first needed: "outbox"')
-
-
 class LimitsTable(Table):
     """What a mail may cost before it is put aside as unreadable."""
 
@@ -101,15 +69,6 @@ class LimitsTable(Table):
     parts: int = Field(default=1_000, strict=True, ge=1, description="MIME parts of one mail, a whole number from 1 up")
     depth: int = Field(default=30, strict=True, ge=1, le=100, description="nested parts, a whole number from 1 to 100")
     lines: int = Field(default=20_000, strict=True, ge=100, description="lines of one body, a whole number from 100 up")
-
-
-class PostingTable(Table):
-    """How a status mail goes out."""
-
-    mode: Literal["shadow", "approve", "auto"] = Field(default="approve", description='"shadow", "approve" or "auto"')
-    change_share: float = Field(
-        default=0.4, strict=True, gt=0, le=1, description="the share of items one posting may change, above 0 and up to 1"
-    )
 
 
 class PolicyRow(Table):
@@ -130,15 +89,37 @@ class PolicyTable(Table):
     back: PolicyRow = Field(default=PolicyRow(), description='back from Completed or Deferred, revision down: { owner = "hold" }')
 
 
+class TrustTable(Table):
+    """What proves that a mail comes from the person that its From names."""
+
+    authserv_id: str | None = Field(
+        default=None, min_length=1, description='the name that our own border server signs its Authentication-Results with: "mx.example.org"'
+    )
+    border: tuple[str, ...] = Field(default=(), description='the names of our own servers in Received lines: ["mx.example.org"]')
+    tokens: bool = Field(default=True, strict=True, description="true (a manager without DKIM may prove himself by a token) or false")
+
+
+class AskTable(Table):
+    """Whether owners are asked about what was held of their own words."""
+
+    owners: bool = Field(default=False, strict=True, description="true or false")
+    never: tuple[Mailbox, ...] = Field(default=(), description='a list of addresses that are never asked: ["ada@example.org"]')
+
+
 class Config(Table):
     """The whole configuration. `source` says where it came from, `folder` where its relative paths start."""
 
     record: RecordTable = Field(default_factory=RecordTable, description="a table headed [record]")
     database: DatabaseTable = Field(default_factory=DatabaseTable, description="a table headed [database]")
     inbox: InboxTable = Field(default_factory=InboxTable, description="a table headed [inbox]")
+    imap: ImapTable = Field(default_factory=ImapTable, description="a table headed [imap]")
     outbox: OutboxTable = Field(default_factory=OutboxTable, description="a table headed [outbox]")
+    smtp: SmtpTable = Field(default_factory=SmtpTable, description="a table headed [smtp]")
     limits: LimitsTable = Field(default_factory=LimitsTable, description="a table headed [limits]")
     posting: PostingTable = Field(default_factory=PostingTable, description="a table headed [posting]")
+    schedule: ScheduleTable = Field(default_factory=ScheduleTable, description="a table headed [schedule]")
+    trust: TrustTable = Field(default_factory=TrustTable, description="a table headed [trust]")
+    ask: AskTable = Field(default_factory=AskTable, description="a table headed [ask]")
     policy: PolicyTable = Field(default_factory=PolicyTable, description="a table headed [policy]")
     _source: str = PrivateAttr(default="built-in defaults")
     _folder: Path = PrivateAttr(default=Path())

@@ -13,7 +13,7 @@ EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 # text of the file, the key at fault, what is said to be wrong, what is said to be right
 FAULTS = [
     ("[posting]\nchange_shar = 0.5", "posting.change_shar", "no key", "change_share"),
-    ("[posting]\nxyzzy = 1", "posting.xyzzy", "no key", "one of mode, change_share"),
+    ("[posting]\nxyzzy = 1", "posting.xyzzy", "no key", "one of mode, silence, change_share"),
     ("[postings]\n", "postings", "no key", "posting"),
     ("posting = 5", "posting", "is 5", "a table headed [posting]"),
     ('[posting]\nmode = "automatic"', "posting.mode", 'is "automatic"', '"shadow", "approve" or "auto"'),
@@ -33,7 +33,15 @@ FAULTS = [
     ('[[record.people]]\nnames = ["A"]\naddresses = ["b"]', "record.people.1.addresses.1", '"b"', "a list of addresses"),
     ('[database]\nurl = "mysql://example.org/x"', "database.url", '"mysql"', "sqlite:///FILE"),
     ('[database]\nurl = "sqlite://x.db"', "database.url", "three slashes", "sqlite:///FILE"),
-    ('[inbox]\nkind = "imap"', "inbox.kind", '"imap"', '"maildir" or "mbox"'),
+    ('[inbox]\nkind = "pop3"', "inbox.kind", '"pop3"', '"maildir", "mbox" or "imap"'),
+    ("[inbox]\npoll = 0.0", "inbox.poll", "is 0.0", "seconds"),
+    ('[imap]\nport = 70000', "imap.port", "is 70000", "from 1 to 65535"),
+    ("[imap]\nidle_renew = 1800.0", "imap.idle_renew", "is 1800.0", "29 minutes"),
+    ('[imap]\npassword_file = "nowhere"', "imap.password_file", "cannot be read: No such file", "chmod 600"),
+    ('[smtp]\ntls = "ssl"', "smtp.tls", '"ssl"', '"starttls"'),
+    ('[schedule]\nposting = "0 9 * * 1"', "schedule.posting", 'weekday is "1"', "weekdays by name"),
+    ('[schedule]\nposting = "0 9 * *"', "schedule.posting", "4 fields", "five fields"),
+    ("[schedule]\nreminders = [7, 0]", "schedule.reminders.2", "is 0", "days before a milestone"),
     ('[inbox]\npaths = "inbox"', "inbox.paths", '"inbox"', 'a list of folders'),
     ("[outbox]\npath = 7", "outbox.path", "no path", "a folder"),
     ('[limits]\nsize = "2 MB"', "limits.size", '"2 MB"', "bytes"),
@@ -109,6 +117,21 @@ def test_the_password_of_the_environment_counts_first(tmp_path: Path) -> None:
     assert config.database.connection == "postgresql://bot:new@db.example.org/x"
 
 
+@pytest.mark.parametrize("table", ["imap", "smtp"])
+def test_a_password_stands_in_a_file_of_its_own_or_in_the_environment(tmp_path: Path, table: str) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("sesame\nand a remark\n")
+    secret.chmod(0o600)
+    text = f'[{table}]\npassword_file = "secret"'
+    for environ, wanted in (({}, "sesame"), ({f"PROGNOSIS_{table.upper()}_PASSWORD": "open"}, "open")):
+        password = getattr(config_of(tmp_path, text, environ, mode=0o644), table).password
+        assert password.get_secret_value() == wanted
+    secret.chmod(0o644)
+    with pytest.raises(ConfigError, match="everybody can read") as caught:
+        config_of(tmp_path, text)
+    assert "sesame" not in str(caught.value)
+
+
 def test_the_path_given_counts_before_the_environment_before_the_folder_before_the_defaults(tmp_path: Path) -> None:
     for name in ("given.toml", "named.toml", "config.toml"):
         (tmp_path / name).write_text(f'[record]\nrelease = "{name}"\n')
@@ -174,7 +197,7 @@ def test_the_example_has_every_key_and_no_other() -> None:
 
 def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
     shown, default = load_config(EXAMPLE, {}, Path("/")), load_config(None, {}, EXAMPLE.parent)
-    for table in ("database", "outbox", "limits", "posting"):
+    for table in ("database", "imap", "outbox", "smtp", "limits", "posting", "schedule", "trust", "ask"):
         assert getattr(shown, table) == getattr(default, table)
     assert (shown.record.subject, shown.record.timezone) == (default.record.subject, default.record.timezone)
 
