@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from parsers.document import Item, Line, Prognosis, Splice, StatusMail
@@ -20,10 +20,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identities:
-    """People, from the config and learnt. A person is not an address: see `replies/people.py` for who is who."""
+    """People, from the config and learnt. A person is not an address: see `replies/people.py` for who is who.
+
+    Its hash is kept: whoever asks who somebody is looks the answer up by it.
+    """
 
     people: tuple[Person, ...] = ()
     managers: tuple[Address, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.people, self.managers)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

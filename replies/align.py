@@ -13,7 +13,7 @@ from parsers.model import StatusMail
 from replies.alignment import AlignedLine, Place
 from replies.edits import find_edits
 from replies.folding import compact
-from replies.posting_text import PostingText
+from replies.posting_text import PostingText, posting_text
 
 _SHORT = 8
 """A line of fewer signs than this marks no place by itself: a name, `yes`, `v5`."""
@@ -35,7 +35,7 @@ _PLACE = {
 
 def align(body: Sequence[BodyLine], posting: StatusMail) -> tuple[AlignedLine, ...]:
     """Each line of `body` with its place in `posting`. Takes time linear in both."""
-    reader = _Aligner(body, PostingText(posting), posting)
+    reader = _Aligner(body, posting_text(posting), posting)
     return reader.align()
 
 

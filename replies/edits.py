@@ -75,7 +75,7 @@ def _change(line: str, near: Sequence[int], text: PostingText) -> tuple[Place, i
     """The line of the posting, one of `near`, that `line` was made from, and whether the author or a mail client did it."""
     key = compact(line)
     for number in near:
-        whole = compact(text.texts[number])
+        whole = text.keys[number]
         if (whole.startswith(key.rstrip(".\u2026")) and 2 * len(key) > len(whole)) or ascii_only(line) == ascii_only(text.texts[number]):
             return Place.QUOTED, number
     found = likest(line, [text.texts[number] for number in near], _LIKE)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 _SIGNS = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
@@ -15,18 +18,43 @@ _SIGNS = {
     **{ord(letter): plain for letter, plain in zip("łŁøØđĐðÐħıŧ", "lLoOdDdDhit", strict=True)},
     ord("æ"): "ae", ord("Æ"): "AE", ord("œ"): "oe", ord("Œ"): "OE", ord("þ"): "th", ord("Þ"): "TH",
 }
+_KEPT = 4096
+"""Results that are kept of each function: the lines, titles and names of a posting come again in every reply to it."""
+_SHORT = 200
+
+_T = TypeVar("_T")
+
+
+def kept(fold: Callable[[str], _T]) -> Callable[[str], _T]:
+    """`fold`, its results for short texts kept."""
+    known = lru_cache(maxsize=_KEPT)(fold)
+
+    @wraps(fold)
+    def folding(text: str) -> _T:
+        return known(text) if len(text) <= _SHORT else fold(text)
+
+    return folding
+
+
 _TOKEN = re.compile(r"[^\W_]+(?:[._'+-][^\W_]+)*")
-_SIGNS_ONLY = re.compile(r"[\W_]+")
+_SUBTOKEN = re.compile(r"[^\W_]+")
 
 
 def folded(text: str) -> str:
     """`text` in lower case, without diacritics, with plain quotes and dashes; white space as it stands."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.translate(_SIGNS))
-    return "".join(char for char in apart if not unicodedata.combining(char)).translate(_SIGNS).casefold()
+    # Marks that stand by themselves go first: putting a run of them in order takes time quadratic in its length.
+    apart = unicodedata.normalize("NFKD", _unmarked(text.translate(_SIGNS)))
+    return _unmarked(apart).translate(_SIGNS).casefold()
 
 
+def _unmarked(text: str) -> str:
+    """`text` without combining characters."""
+    return "".join([char for char in text if not unicodedata.combining(char)])
+
+
+@kept
 def compact(line: str) -> str:
     """A line for comparison: folded, without white space, asterisks and the bullet or dash it starts with.
 
@@ -40,11 +68,13 @@ def ascii_only(line: str) -> str:
     return compact("".join(char for char in line if char.isascii() and char != "?"))
 
 
-def tokens(text: str) -> list[str]:
+@kept
+def tokens(text: str) -> tuple[str, ...]:
     """The words of `text`, folded. A word keeps the stops inside it: `hot-unplug`, `2.1`, `virtio.net`."""
-    return _TOKEN.findall(folded(text))
+    return tuple(_TOKEN.findall(folded(text)))
 
 
-def subtokens(text: str) -> list[str]:
+@kept
+def subtokens(text: str) -> tuple[str, ...]:
     """The words of `text`, folded, taken apart at every sign: `hot`, `unplug`."""
-    return [part for part in _SIGNS_ONLY.split(folded(text)) if part]
+    return tuple(_SUBTOKEN.findall(folded(text)))

@@ -61,15 +61,16 @@ def title_mentions(words: str, posting: StatusMail, among: Sequence[int] | None 
     Without `among` a part of a title counts if it is two words or more and no other item of the posting has it. `among` are indices
     into `posting.items`, the quoted items as a rule: there one word is enough that tells them apart.
     """
-    flat = [
-        (token, (hit.start(), hit.end()), _named(hit[0])) for hit in _WORD.finditer(words, 0, _LONGEST) for token in subtokens(hit[0])
-    ]
-    index = _index(tuple(item.title for item in posting.items), None if among is None else tuple(among))
-    found = [*_cited(words, index), *_runs(flat, index)]
+    index = _index(tuple([item.title for item in posting.items]), None if among is None else tuple(among))
+    found = [*_cited(words, index), *_runs(_flat(words[:_LONGEST]), index)]
+    if not found:
+        return ()
     best: list[Mention] = []
+    taken = bytearray(min(len(words), _LONGEST))
     for mention in sorted(found, key=lambda one: (-one.strength, one.start - one.stop, one.start)):
-        if not any(mention.start < other.stop and other.start < mention.stop for other in best):
+        if not any(taken[mention.start : mention.stop]):
             best.append(mention)
+            taken[mention.start : mention.stop] = b"\1" * (mention.stop - mention.start)
     marked = [
         Mention(
             index=one.index, start=one.start, stop=one.stop, strength=one.strength,
@@ -80,7 +81,19 @@ def title_mentions(words: str, posting: StatusMail, among: Sequence[int] | None 
     return tuple(marked)
 
 
+Token = tuple[str, tuple[int, int], bool]
+"""A word, folded, the characters it stands at, and whether it is written as a name."""
+
+
 @lru_cache(maxsize=16)
+def _flat(words: str) -> tuple[Token, ...]:
+    """The words of a text; kept, since the same sentence is asked for several kinds of items."""
+    return tuple(
+        [(token, hit.span(), _named(hit[0])) for hit in _WORD.finditer(words) for token in subtokens(hit[0])]
+    )
+
+
+@lru_cache(maxsize=64)
 def _index(titles: tuple[str, ...], among: tuple[int, ...] | None) -> _Index:
     return _Index(titles, among)
 
@@ -92,19 +105,20 @@ class _Index:
         self.texts = {index: titles[index] for index in (range(len(titles)) if among is None else among)}
         self.titles = {index: subtokens(title)[:40] for index, title in self.texts.items()}
         self.narrow = among is not None and len(self.titles) > 0
+        self.words = {word for title in self.titles.values() for word in title}
         self.owners: dict[tuple[str, ...], set[int]] = {}
         for index, title in self.titles.items():
             for start in range(len(title)):
                 for stop in range(start + 1, min(len(title), start + 12) + 1):
-                    self.owners.setdefault(tuple(title[start:stop]), set()).add(index)
-            self.owners.setdefault(tuple(title), set()).add(index)
+                    self.owners.setdefault(title[start:stop], set()).add(index)
+            self.owners.setdefault(title, set()).add(index)
 
-    def longest(self, tokens: Sequence[str], at: int) -> tuple[int, set[int]]:
+    def longest(self, tokens: tuple[str, ...], at: int) -> tuple[int, set[int]]:
         """The length of the longest run of words from `at` on that some title has, and the items that have it."""
         length, found = 0, set[int]()
         limit = min(len(tokens) - at, 40)
         for count in range(1, limit + 1):
-            owners = self.owners.get(tuple(tokens[at : at + count]))
+            owners = self.owners.get(tokens[at : at + count])
             if owners is None:
                 if count > 12:
                     continue
@@ -113,11 +127,14 @@ class _Index:
         return length, found
 
 
-def _runs(flat: Sequence[tuple[str, tuple[int, int], bool]], index: _Index) -> Iterator[Mention]:
+def _runs(flat: Sequence[Token], index: _Index) -> Iterator[Mention]:
     """The runs of words that name an item, left to right, each as long as can be."""
-    tokens = [token for token, _, _ in flat]
+    tokens = tuple([token for token, _, _ in flat])
     at = 0
     while at < len(tokens):
+        if tokens[at] not in index.words:
+            at += 1
+            continue
         length, found = index.longest(tokens, at)
         run = tokens[at : at + length]
         strength, owner = _strength(run, found, index, any(named for _, _, named in flat[at : at + length]))
@@ -128,9 +145,9 @@ def _runs(flat: Sequence[tuple[str, tuple[int, int], bool]], index: _Index) -> I
             at += 1
 
 
-def _strength(run: Sequence[str], found: set[int], index: _Index, named: bool) -> tuple[int, int | None]:
+def _strength(run: tuple[str, ...], found: set[int], index: _Index, named: bool) -> tuple[int, int | None]:
     """How well a run of words names one item, and which. `named`: a word of it is written as a name."""
-    whole = [one for one in found if index.titles[one] == list(run)]
+    whole = [one for one in found if index.titles[one] == run]
     telling = [word for word in run if word not in _STOP and not word.isdigit()]
     special = [word for word in telling if word not in _COMMON]
     if len(whole) == 1 and (len(run) > 1 or len(special) == 1):

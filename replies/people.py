@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from parsers.model import Address, Identities, Item, Person
-from replies.folding import folded, subtokens
+from replies.folding import folded, kept, subtokens
 
 _ADDRESS = re.compile(r"<?([^\s<>(),;@]+@[^\s<>(),;@]+)>?")
 _ASIDE = re.compile(r"\(([^()]*)\)")
@@ -38,17 +40,16 @@ def same_person(author: Address, owner: str, identities: Identities) -> bool:
     """
     if owner_is_nobody(owner):
         return False
-    authors, named = _known_by_address(author.address, identities), _known_by_name(owner, identities)
-    if authors and named:
-        return any(one in named for one in authors)
+    directory = _directory(identities)
+    mine, named = _writer(author, identities), directory.named(owner) if directory.people else ()
+    if mine.people and named:
+        return any(one in named for one in mine.people)
     if author.address in _addresses(owner):
         return True
-    names = [author.name, *(name for person in authors for name in person.names)]
-    addresses = [author.address, *(address for person in authors for address in person.addresses)]
-    owners = [owner, *(name for person in named for name in person.names)]
-    if any(address.lower() in addresses for person in named for address in person.addresses):
+    if any(address.lower() in mine.addresses for person in named for address in person.addresses):
         return True
-    return any(_same(name, addresses, other) for name in names for other in owners)
+    owners = [owner, *(name for person in named for name in person.names)]
+    return any(_same(name, mine.locals, other) for name in mine.names for other in owners)
 
 
 def is_owner(author: Address, item: Item, identities: Identities) -> bool:
@@ -61,24 +62,66 @@ def is_manager(author: Address, identities: Identities) -> bool:
     managers = {manager.address.lower() for manager in identities.managers}
     if author.address.lower() in managers:
         return True
-    return any(managers & {address.lower() for address in person.addresses} for person in _known_by_address(author.address, identities))
+    return any(managers & {address.lower() for address in person.addresses} for person in _directory(identities).at(author.address))
 
 
-def _known_by_address(address: str, identities: Identities) -> list[Person]:
-    return [person for person in identities.people if address.lower() in (one.lower() for one in person.addresses)]
+class _Directory:
+    """The people of `Identities`, to be found by an address or by a name in any spelling."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.people = people
+        self._addresses: dict[str, list[Person]] = {}
+        self._forms: dict[Name, list[Person]] = {}
+        for person in people:
+            for address in dict.fromkeys(one.lower() for one in person.addresses):
+                self._addresses.setdefault(address, []).append(person)
+            for form in dict.fromkeys(form for name in person.names for form in _forms(name)):
+                self._forms.setdefault(form, []).append(person)
+
+    def at(self, address: str) -> tuple[Person, ...]:
+        """The people who have this address."""
+        return tuple(self._addresses.get(address.lower(), ()))
+
+    def named(self, owner: str) -> tuple[Person, ...]:
+        """The people whom an owner line names; if it names none, those whose address stands in it."""
+        found = [person for form in _forms(owner) for person in self._forms.get(form, ())]
+        return tuple(found or [person for address in _addresses(owner) for person in self.at(address)])
 
 
-def _known_by_name(owner: str, identities: Identities) -> list[Person]:
-    wanted = set(_forms(owner))
-    found = [person for person in identities.people if wanted & {form for name in person.names for form in _forms(name)}]
-    return found or [person for person in identities.people if set(_addresses(owner)) & set(person.addresses)]
+@lru_cache(maxsize=8)
+def _directory(identities: Identities) -> _Directory:
+    return _Directory(identities.people)
 
 
-def _addresses(text: str) -> list[str]:
-    return [found.lower() for found in _ADDRESS.findall(text[:_LONGEST])]
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """The author of a mail: the people of `Identities` that he is, his names, his addresses and their local parts."""
+
+    people: tuple[Person, ...]
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    locals: tuple[str, ...]
 
 
-def _forms(text: str) -> list[Name]:
+@lru_cache(maxsize=64)
+def _writer(author: Address, identities: Identities) -> _Writer:
+    people = _directory(identities).at(author.address)
+    addresses = (author.address, *(address for person in people for address in person.addresses))
+    return _Writer(
+        people=people,
+        names=(author.name, *(name for person in people for name in person.names)),
+        addresses=addresses,
+        locals=tuple(address.partition("@")[0] for address in addresses),
+    )
+
+
+@kept
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(found.lower() for found in _ADDRESS.findall(text[:_LONGEST])) if "@" in text else ()
+
+
+@kept
+def _forms(text: str) -> tuple[Name, ...]:
     """The names that `text` may stand for, spelled in each way: without the nick, and the nick or name in parentheses by itself."""
     plain = _COMPANY.sub("", _ADDRESS.sub(" ", text[:_LONGEST]).replace('"', " "))
     parts = [_ASIDE.sub(" ", plain), *_ASIDE.findall(plain)]
@@ -86,20 +129,25 @@ def _forms(text: str) -> list[Name]:
     for part in parts:
         for spelled in (part, part.translate(_GERMAN)):
             last, comma, first = spelled.partition(",")
-            words = tuple(subtokens(f"{first} {last}" if comma else spelled))
+            words = subtokens(f"{first} {last}" if comma else spelled)
             if words and words not in found:
                 found.append(words)
-    return found
+    return tuple(found)
 
 
-def _same(name: str, addresses: Sequence[str], owner: str) -> bool:
-    """Whether a name with its addresses and an owner's name are one person's."""
-    locals_ = [address.partition("@")[0] for address in addresses]
+@kept
+def _keys(text: str) -> frozenset[str]:
+    """What two names that may be one have in common: the words joined, the words sorted, or the last word."""
+    return frozenset(key for form in _forms(text) for key in ("".join(form), " ".join(sorted(form)), form[-1]))
+
+
+def _same(name: str, locals_: Sequence[str], owner: str) -> bool:
+    """Whether a name with the local parts of its addresses and an owner's name are one person's."""
     wanted = _forms(owner)
     if any(len(form) == 1 and form[0] in (folded(local) for local in locals_) for form in wanted):
         return True
     forms = _forms(name)
-    if any(_equal(one, other) for one in forms for other in wanted):
+    if not _keys(name).isdisjoint(_keys(owner)) and any(_equal(one, other) for one in forms for other in wanted):
         return True
     short = [form for form in forms if len(form) == 1]
     # A name that is written in another script alone says as little as none: the address is asked.

@@ -6,6 +6,7 @@ All lines are one stream of characters without white space, so a quote may be wr
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from parsers.model import StatusMail
 from replies.folding import compact, folded
@@ -16,12 +17,23 @@ _PLACES = 8
 """Places that are tried for one line; a text that repeats itself more often than that marks no place."""
 
 
+def posting_text(posting: StatusMail) -> PostingText:
+    """The posting's text to look up in, made once for all the mails that answer it."""
+    return _posting_text(tuple([line.text for line in posting.lines]))
+
+
+@lru_cache(maxsize=8)
+def _posting_text(texts: tuple[str, ...]) -> PostingText:
+    return PostingText(texts)
+
+
 class PostingText:
     """A posting's lines, to look up quoted lines in. Building it and each look-up take time linear in the text."""
 
-    def __init__(self, posting: StatusMail) -> None:
-        keys = [compact(line.text) for line in posting.lines]
-        self.texts = tuple(line.text for line in posting.lines)
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self.texts = texts
+        self.keys = keys = [compact(text) for text in texts]
+        """Each line as `compact` has it."""
         self.lines = [number for number, key in enumerate(keys) if key]
         """The numbers of the lines that are not empty."""
         self.starts: list[int] = []

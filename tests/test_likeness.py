@@ -76,4 +76,4 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 
 def test_a_word_keeps_the_stops_inside_it() -> None:
-    assert tokens("Hot-unplug, 2.1 and virtio_net.") == ["hot-unplug", "2.1", "and", "virtio_net"]
+    assert tokens("Hot-unplug, 2.1 and virtio_net.") == ("hot-unplug", "2.1", "and", "virtio_net")
