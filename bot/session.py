@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from bot.config import Config
@@ -21,10 +22,14 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """What every command works with. `clock` gives aware times."""
+    """What every command works with. `clock` gives aware times.
+
+    Whoever touches the database or the records holds `lock`: the daemon reads, sends and keeps its schedule in several threads.
+    """
 
     config: Config
     clock: Callable[[], datetime] = utc_now
+    lock: RLock = field(default_factory=RLock, init=False, repr=False)
     _database: Database | None = field(default=None, init=False)
     _records: Records | None = field(default=None, init=False)
 
