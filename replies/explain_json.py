@@ -9,18 +9,19 @@ _NAMES = {Accepted: "accepted", Held: "held"}
 
 
 def explain_object(message: Message, status_mail: MessageId | None, posting: StatusMail, reading: Reading) -> dict[str, object]:
-    """The object: the mail, the status mail it answers, its kind, and each update with its outcome, reason and words."""
+    """The object: the mail, the status mail it answers, its kind, each update with its outcome, reason and words, and what was not taken."""
     return {
         "message_id": message.message_id,
         "status_mail": status_mail,
         "kind": reading.classification.kind.value,
         "updates": [_outcome(one, posting) for one in reading.outcomes],
+        "untaken": [{"words": one.words, "reason": one.reason} for one in reading.untaken],
     }
 
 
 def unreadable_object(path: str, reason: str) -> dict[str, object]:
     """The object for a file that cannot be read as a mail."""
-    return {"message_id": None, "status_mail": None, "kind": "unreadable", "file": path, "reason": reason, "updates": []}
+    return {"message_id": None, "status_mail": None, "kind": "unreadable", "file": path, "reason": reason, "updates": [], "untaken": []}
 
 
 def _outcome(outcome: Outcome, posting: StatusMail) -> dict[str, object]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.model import Certainty, Change, Passage, Update
 from replies.case import Case
 from replies.clause import Sentence, fold, paragraphs, sentences
 from replies.footnote import citing, footnotes
+from replies.heard import Extraction, Form, Heard, Said, StatementKey, statement_key
 from replies.linked import bare_links, link_updates
 from replies.listed import listed_items, listed_updates
 from replies.match import NO_MATCH, Match, match, quoted_items
@@ -27,54 +28,103 @@ _PARAGRAPH = re.compile(r"\n[ \t\u00a0]*\n")
 _GONE = frozenset({Change.DROP, Change.DEFER})
 
 
-def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update] = ()) -> tuple[Update, ...]:
+def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update] = ()) -> Extraction:
     """The updates of a mail's passages, in order, each said once. `parent` are those of the mail it answers, if that is known."""
     out: list[Update] = []
+    heard: list[Heard] = []
     budget = MAX_STATEMENTS
     above: Passage | None = None
     for passage in passages:
         if passage.edited is not None:
-            out += edited_updates(case, passage, _match(passage.words, passage, case, None))
+            bound = _match(passage.words, passage, case, None)
+            edited = edited_updates(case, passage, bound)
+            heard.append(Heard(form=Form.EDIT, passage=passage, words=passage.words, updates=edited, match=bound))
+            out += edited
             continue
-        found, budget = _passage(passage, above, case, budget, parent)
-        out += found
+        reader = _Listener(case, passage, above, parent, budget)
+        reader.listen()
+        out += reader.out
+        heard += reader.heard
+        budget = reader.budget
         above = passage
-    return _settled(_once(out))
+    return Extraction(updates=_settled(_once(out)), heard=tuple(heard))
 
 
-def _passage(passage: Passage, above: Passage | None, case: Case, budget: int, parent: Sequence[Update]) -> tuple[list[Update], int]:
-    listed, rest = listed_items(passage.words)
-    out = list(listed_updates(case, passage, listed, rest))
-    notes = footnotes(rest)
-    if not listed:
-        lists, rest = plain_lists(rest)
-        out += listed_proposals(case, lists, notes, passage.span)
-    said: Match | None = None
-    for paragraph, lines in _paragraphs(rest):
-        fresh: tuple[Update, ...] = ()
-        for sentence in sentences(paragraph):
-            found = readings(sentence)
-            budget -= 1
-            if budget < 0:
-                break
-            proposed = cited_proposals(case, sentence, found, notes, passage.span)
-            bound = _match(sentence.text, _across(sentence, passage, above, case), case, said) if found else NO_MATCH
-            if found and len(fresh) == 1 and bound.basis in ("quoted", "only item", "none"):
-                # "It" is the new item that the sentence before named.
-                at = out.index(fresh[0])
-                out[at] = enriched(fresh[0], found, sentence.text)
-                fresh = (out[at],)
-                continue
-            fresh = proposed or (() if found else fresh)
-            out += proposed
-            if found:
-                out += _sentence(sentence, found, bound, passage, case, said, parent)
-                said = bound if bound.items else said
-            elif len(sentence.text) < 400:
-                said = _named(sentence, passage, case) or said
-        for line, url in bare_links(lines):
-            out += link_updates(case, _linked(line, rest, passage, case, said, out), line, url, passage.span)
-    return out, budget
+class _Listener:
+    """Goes through the words of one passage once. `out` are the updates so far, `said` is the item spoken of, for the next "it"."""
+
+    def __init__(self, case: Case, passage: Passage, above: Passage | None, parent: Sequence[Update], budget: int) -> None:
+        self.case = case
+        self.passage = passage
+        self.above = above
+        self.parent = parent
+        self.budget = budget
+        self.out: list[Update] = []
+        self.heard: list[Heard] = []
+        self.said: Match | None = None
+        self.fresh: tuple[Update, ...] = ()
+        """The new items that the sentence before proposed."""
+
+    def listen(self) -> None:
+        rest = self._lists()
+        notes = footnotes(rest)
+        for paragraph, lines in _paragraphs(rest):
+            self.fresh = ()
+            for sentence in sentences(paragraph):
+                self.budget -= 1
+                if self.budget < 0:
+                    self._hear(Form.BEYOND, sentence.text, sentence=sentence)
+                    break
+                self._sentence(sentence, notes)
+            for line, url in bare_links(lines):
+                bound = _linked(line, rest, self.passage, self.case, self.said, self.out)
+                self._hear(Form.LINK, line, link_updates(self.case, bound, line, url, self.passage.span), bound)
+
+    def _hear(
+        self, form: Form, words: str, updates: tuple[Update, ...] = (), match: Match = NO_MATCH, *,
+        sentence: Sentence | None = None, said: tuple[Said, ...] = (),
+    ) -> None:  # fmt: skip
+        self.heard.append(
+            Heard(form=form, passage=self.passage, words=words, updates=updates, match=match, sentence=sentence, said=said)
+        )
+        self.out += updates
+
+    def _lists(self) -> str:
+        """Takes the lists among the words, and leaves the words around them."""
+        listed, rest = listed_items(self.passage.words)
+        updates = listed_updates(self.case, self.passage, listed, rest)
+        entries = [one.words for one in listed]
+        if not listed:
+            lists, remaining = plain_lists(rest)
+            updates = listed_proposals(self.case, lists, footnotes(rest), self.passage.span)
+            entries = [entry.words for one in lists for entry in one.entries]
+            rest = remaining
+        self.heard += [Heard(form=Form.ENTRY, passage=self.passage, words=words, updates=updates) for words in entries]
+        self.out += updates
+        return rest
+
+    def _sentence(self, sentence: Sentence, notes: Mapping[str, str]) -> None:
+        passage, case = self.passage, self.case
+        found = readings(sentence)
+        proposed = cited_proposals(case, sentence, found, notes, passage.span)
+        bound = _match(sentence.text, _across(sentence, passage, self.above, case), case, self.said) if found else NO_MATCH
+        if found and len(self.fresh) == 1 and bound.basis in ("quoted", "only item", "none"):
+            # "It" is the new item that the sentence before named.
+            at = self.out.index(self.fresh[0])
+            self.out[at] = enriched(self.fresh[0], found, sentence.text)
+            self.fresh = (self.out[at],)
+            self.heard.append(
+                Heard(form=Form.SENTENCE, passage=passage, words=sentence.text, updates=self.fresh, match=bound, sentence=sentence)
+            )
+            return
+        self.fresh = proposed or (() if found else self.fresh)
+        said = tuple(_said(sentence, found, bound, passage, case, self.said, self.parent))
+        made = (*proposed, *(update for one in said for update in one.updates))
+        self._hear(Form.SENTENCE, sentence.text, made, bound, sentence=sentence, said=said)
+        if found:
+            self.said = bound if bound.items else self.said
+        elif len(sentence.text) < 400:
+            self.said = _named(sentence, passage, case) or self.said
 
 
 def _across(sentence: Sentence, passage: Passage, above: Passage | None, case: Case) -> Passage:
@@ -116,17 +166,18 @@ def _first(words: str, passage: Passage, case: Case) -> Match | None:
     return found if found.basis in ("title", "link", "quoted") else None
 
 
-def _sentence(
+def _said(
     sentence: Sentence, found: Sequence[Reading], bound: Match, passage: Passage, case: Case, said: Match | None, parent: Sequence[Update]
-) -> Iterator[Update]:
+) -> Iterator[Said]:
     several = len(sentence.clauses) > 1 and len(found) > 1
     for reading in found:
         clause = _match(reading.clause.text, passage, case, said) if several and not reading.phrase.whole else bound
         place = clause if clause.basis in ("title", "link") else bound
         if reading.phrase.referred:
-            yield from confirmed(case, sentence, reading, _referred(passage, case, parent), passage.span)
+            updates = confirmed(case, sentence, reading, _referred(passage, case, parent), passage.span)
         else:
-            yield from statements(case, sentence, reading, place, passage.span)
+            updates = statements(case, sentence, reading, place, passage.span)
+        yield Said(reading=reading, match=place, updates=updates)
 
 
 def _referred(passage: Passage, case: Case, parent: Sequence[Update]) -> tuple[Update, ...]:
@@ -151,10 +202,9 @@ def _referred(passage: Passage, case: Case, parent: Sequence[Update]) -> tuple[U
 
 def _once(updates: Iterable[Update]) -> list[Update]:
     """Each statement once; the explicit one if it is said twice."""
-    kept: dict[tuple[int | None, Change, str | None, str], Update] = {}
+    kept: dict[StatementKey, Update] = {}
     for update in updates:
-        noted = update.change is Change.NOTE  # two notes of one sentence say the same
-        key = (update.item, update.change, "" if noted else (update.value or "").casefold(), update.evidence.words if noted else "")
+        key = statement_key(update)
         before = kept.get(key)
         if before is None or (before.certainty is Certainty.IMPLIED and update.certainty is Certainty.EXPLICIT and not update.candidates):
             kept[key] = update

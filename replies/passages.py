@@ -16,7 +16,12 @@ def passages(message: Message, posting: StatusMail) -> tuple[Passage, ...]:
     One passage is all the author wrote between two pieces of quoted text: lines joined by LF, paragraphs by an empty line. A line that
     was changed or added inside the quote is a passage of its own.
     """
-    return aligned_passages(align(read_body(message.text, flowed=message.flowed, delsp=message.delsp), posting))
+    return aligned_passages(aligned(message, posting))
+
+
+def aligned(message: Message, posting: StatusMail) -> tuple[AlignedLine, ...]:
+    """Each line of a mail with its place in the posting that it answers."""
+    return align(read_body(message.text, flowed=message.flowed, delsp=message.delsp), posting)
 
 
 def aligned_passages(lines: Sequence[AlignedLine]) -> tuple[Passage, ...]:

@@ -19,6 +19,7 @@ from replies.phrases_item import ADD_PHRASES, OWNER_PHRASES, RENAME_PHRASES
 from replies.phrases_note import NOTE_PHRASES
 from replies.phrases_prognosis import PROGNOSIS_PHRASES
 from replies.phrases_revision import REVISION_PHRASES
+from replies.why import Why
 
 TABLE: tuple[Phrase, ...] = (
     *REVISION_PHRASES,
@@ -64,40 +65,57 @@ class Reading:
 
 def readings(sentence: Sentence) -> tuple[Reading, ...]:
     """What the sentence says, in the order of the table; of several readings of one change in one clause, the first."""
-    out: list[Reading] = []
+    return tuple(_reading(phrase, clause, found, sentence) for phrase, clause, found, why in _hits(sentence) if why is None)
+
+
+def refusals(sentence: Sentence) -> tuple[tuple[Clause, Why], ...]:
+    """The clauses that a phrase fits, but that are said so that it does not count, and what speaks against each."""
+    return tuple(dict.fromkeys((clause, why) for _, clause, _, why in _hits(sentence) if why is not None))
+
+
+def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], Why | None]]:
+    """The phrases that fit, clause by clause, and why they do not count (None if they do)."""
     if not _CUE.search(sentence.text):
-        return ()
+        return
     for clause in sentence.clauses:
         seen: set[Change] = set()
         for phrase in TABLE:
             if phrase.change in seen or (phrase.whole and clause.start):
                 continue
-            text = sentence.masked if phrase.whole else clause.masked
-            found = _search(phrase, text)
-            if found is None or not (allowed(phrase.manner, clause) or _asked(phrase, clause)):
+            found = _search(phrase, sentence.masked if phrase.whole else clause.masked)
+            if found is None:
                 continue
-            seen.add(phrase.change)
-            out.append(_reading(phrase, clause, found, sentence))
-    return tuple(out)
+            why = None if _asked(phrase, clause) else refusal(phrase.manner, clause)
+            if why is None:
+                seen.add(phrase.change)
+            yield phrase, clause, found, why
 
 
 def _search(phrase: Phrase, masked: str) -> re.Match[str] | None:
     return None if len(masked) > MAX_CLAUSE else phrase.pattern.search(masked)
 
 
-def allowed(manner: Manner, clause: Clause) -> bool:
-    """Whether a clause said like this can carry a phrase of that manner."""
+_MOODS = {
+    Mood.CONDITIONAL: Why.CONDITIONAL, Mood.QUESTION: Why.QUESTION, Mood.HOPE: Why.HOPE, Mood.PLAN: Why.PLAN, Mood.REQUEST: Why.REQUEST,
+}  # fmt: skip
+
+
+def refusal(manner: Manner, clause: Clause) -> Why | None:
+    """Why a clause said like this cannot carry a phrase of that manner; None if it can."""
     if manner is Manner.ANY:
-        return True
-    if clause.hearsay or clause.mood in (Mood.CONDITIONAL, Mood.QUESTION):
-        return False
+        return None
+    if clause.hearsay:
+        return Why.HEARSAY
+    if clause.mood in (Mood.CONDITIONAL, Mood.QUESTION):
+        return _MOODS[clause.mood]
     if manner is Manner.VERDICT:
-        return True
+        return None
     if clause.negated:
-        return False
-    if manner is Manner.REPORT:
-        return clause.mood is Mood.PLAIN and clause.tense is not Tense.FUTURE
-    return clause.mood in (Mood.PLAIN, Mood.REQUEST) or (manner is Manner.ASKED and clause.mood is Mood.HOPE)
+        return Why.NEGATED
+    if manner is Manner.REPORT and clause.tense is Tense.FUTURE:
+        return Why.FUTURE
+    said = {Mood.PLAIN} if manner is Manner.REPORT else {Mood.PLAIN, Mood.REQUEST, *([Mood.HOPE] if manner is Manner.ASKED else [])}
+    return None if clause.mood in said else _MOODS[clause.mood]
 
 
 def _asked(phrase: Phrase, clause: Clause) -> bool:
@@ -113,7 +131,7 @@ def _asked(phrase: Phrase, clause: Clause) -> bool:
 def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sentence) -> Reading:
     source = sentence.text if phrase.whole else clause.text
     plain = {key: source[slice(*span)].strip() for key, span in groups(found).items()}
-    asked = not allowed(phrase.manner, clause)
+    asked = refusal(phrase.manner, clause) is not None
     unsure = (
         asked
         or (clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT) and _hedged(clause.masked, 0 if phrase.whole else found.end()))

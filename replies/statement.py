@@ -14,6 +14,7 @@ from replies.match import Match
 from replies.people import same_person
 from replies.phrases import Reading
 from replies.phrases_done import ALL, PART
+from replies.why import Why
 
 _GENERIC = frozenset(
     "it this that these those they them series patch patches patchset set code work works version revision one ones all everything both whole "
@@ -29,16 +30,16 @@ _NUMBERS = "two three four five six seven eight nine ten eleven twelve thirteen 
 
 
 def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, span: tuple[int, int]) -> tuple[Update, ...]:
-    """The updates that one reading makes."""
+    """The updates that one reading makes; none if `refusal_of` says why not."""
     phrase, change = reading.phrase, reading.phrase.change
-    if (phrase.manager and not case.manager) or phrase.referred:
+    if refusal_of(case, reading, match) is not None:
         return ()
     words = sentence.text if len(sentence.text) <= 500 else reading.clause.text
     evidence = case.evidence(words, span)
     if change is Change.ADD:
         return _added(case, reading, evidence_words=words, span=span)
     if reading.asked:
-        return updates_of(match, Change.QUESTION, evidence, certainty=Certainty.IMPLIED) if match.certain else ()
+        return updates_of(match, Change.QUESTION, evidence, certainty=Certainty.IMPLIED)
     item = case.item(match.items[0]) if match.items else None
     value, op = reading.value, phrase.op
     if phrase.author:
@@ -49,16 +50,31 @@ def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, s
     if change is Change.DONE and _partly(reading, item):
         change, value = Change.NOTE, words
     elif change is Change.DEFER:
-        if _this_release(value, case):
-            return ()
         certainty = Certainty.IMPLIED if _partly(reading, item, anyhow=True) else certainty
-    elif change is Change.MOVE and (item is None or case.posting.role(item) is not SectionRole.COMPLETED):
-        return ()
-    elif change in (Change.NOTE, Change.BLOCKED) and not match.certain:
-        return ()
-    elif change is Change.REVISION and item is not None and _in_title(value, item, reading):
-        return ()
     return updates_of(match, change, evidence, value, certainty=certainty, op=op)
+
+
+def refusal_of(case: Case, reading: Reading, match: Match) -> Why | None:
+    """Why a reading makes no update of the items that its words were bound to; None if it makes one."""
+    change = reading.phrase.change
+    item = case.item(match.items[0]) if match.items else None
+    if reading.phrase.manager and not case.manager:
+        return Why.MANAGER
+    if reading.phrase.referred:
+        return Why.NOTHING_ASKED
+    if change is Change.ADD:
+        return None if _titles(reading) else Why.NO_TITLE
+    if not match.items and not match.candidates:
+        return Why.NO_ITEM
+    if (reading.asked or change in (Change.NOTE, Change.BLOCKED)) and not match.certain:
+        return Why.UNSURE_ITEM
+    if change is Change.DEFER and _this_release(reading.value, case):
+        return Why.THIS_RELEASE
+    if change is Change.MOVE and (item is None or case.posting.role(item) is not SectionRole.COMPLETED):
+        return Why.NOT_COMPLETED
+    if change is Change.REVISION and item is not None and _in_title(reading.value, item, reading):
+        return Why.IN_TITLE
+    return None
 
 
 def _own_name(case: Case, item: Item | None, op: OwnerOp | None) -> str:
@@ -70,21 +86,25 @@ def _own_name(case: Case, item: Item | None, op: OwnerOp | None) -> str:
 
 def _added(case: Case, reading: Reading, *, evidence_words: str, span: tuple[int, int]) -> tuple[Update, ...]:
     """New items: one, or those of a list "A, B, and C"."""
+    titles = _titles(reading)
+    evidence = case.evidence(evidence_words, span)
+    out: list[Update] = []
+    for title in titles:
+        named = re.search(r"(?i)\bv\d+[a-z]?\b", reading.clause.masked)
+        new = NewItem(title=title, revision=Revision.parse(named[0]) if named and len(titles) == 1 else None)
+        out += updates_of(Match(), Change.ADD, evidence, title, certainty=reading.certainty, new=new)
+    return tuple(out)
+
+
+def _titles(reading: Reading) -> list[str]:
+    """The titles of the new items that are asked for."""
     text = reading.value or ""
     titles = [text]
     if ", " in text and "title" not in reading.clause.text and reading.phrase.pattern.groupindex.keys() & {"many_1"}:
         titles = [re.sub(r"^(?:and|or) ", "", part).strip() for part in text.split(",")]
-    evidence = case.evidence(evidence_words, span)
-    out: list[Update] = []
-    for title in titles:
-        clean = re.sub(r"(?i)^(?:the|my|our) ", "", title.strip(" .\"“”"))
-        clean = re.sub(r"\s*\([^()]{0,60}$", "", re.sub(r"\s*\((?:now )?(?:at )?(?:RFC )?v\d+[^()]{0,20}\)$", "", clean))
-        if len(clean) < 3:
-            continue
-        named = re.search(r"(?i)\bv\d+[a-z]?\b", reading.clause.masked)
-        new = NewItem(title=clean, revision=Revision.parse(named[0]) if named and len(titles) == 1 else None)
-        out += updates_of(Match(), Change.ADD, evidence, clean, certainty=reading.certainty, new=new)
-    return tuple(out)
+    clean = (re.sub(r"(?i)^(?:the|my|our) ", "", title.strip(" .\"“”")) for title in titles)
+    bare = (re.sub(r"\s*\((?:now )?(?:at )?(?:RFC )?v\d+[^()]{0,20}\)$", "", title) for title in clean)
+    return [title for one in bare if len(title := re.sub(r"\s*\([^()]{0,60}$", "", one)) >= 3]
 
 
 def _content(text: str, item: Item) -> list[str]:
