@@ -14,6 +14,7 @@ def status_of(error: Exception) -> int | None:
     from bot.admin import Refused
     from bot.config_faults import ConfigError
     from bot.raw_mail import InboxError
+    from bot.server_faults import ServerError
     from bot.sources import SourceError
     from replies.replay import ReplayError
     from storage.errors import Busy, StorageError
@@ -24,6 +25,9 @@ def status_of(error: Exception) -> int | None:
     if isinstance(error, ConfigError):
         complain(str(error))
         return WRONG_USAGE
+    if isinstance(error, ServerError):
+        complain(f"{error}; {error.cure}")
+        return FAILED
     if isinstance(error, (Refused, SourceError, InboxError, StorageError, ReplayError, Busy)):
         complain(str(error))
         return FAILED

@@ -11,12 +11,20 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawMail:
-    """A mail as it lies in `folder`. `key` names it there for ever; `arrived_at` (aware) is when it was put there, None if unknown."""
+    """A mail as it lies in `folder`. `key` names it there for ever; `arrived_at` (aware) is when it was put there, None if unknown.
+
+    `validity` is what keys of the folder hold under (IMAP's UIDVALIDITY), or empty. `reached` is the key up to which the whole folder
+    is read once this mail is, None for `key` itself. `size`, if given, is that of the mail in bytes, and `raw` is but its headers: what
+    stands in them was reason enough not to fetch the rest.
+    """
 
     folder: str
     key: str
     raw: bytes = field(repr=False)
     arrived_at: datetime | None
+    validity: str = ""
+    reached: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

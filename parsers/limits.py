@@ -35,6 +35,12 @@ def head(raw: bytes) -> bytes:
     return raw[: end.end()] if end else raw[:MAX_HEAD]
 
 
+def bears_id(raw: bytes, message_id: str) -> bool:
+    """Whether the raw mail has that Message-ID (with its angle brackets), told by its header block alone."""
+    wanted = re.escape(message_id.encode("utf-8", "surrogateescape"))
+    return re.search(rb"(?im)^message-id:[ \t\r\n]{0,9}" + wanted + rb"[ \t]{0,9}\r?$", head(raw)) is not None
+
+
 def over(raw: bytes, limits: Limits) -> list[str]:
     """The limits that the raw mail is over, as defects, found without parsing it."""
     if len(raw) > limits.size:
