@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.opener import Opener
-from bot.screen import complain, say, show_table
+from bot.screen import complain, say, say_pieces, show_table
 from parsers.model import Item, StatusMail
 
 FAILED = 1
@@ -68,9 +68,16 @@ def explain(
     replies: Annotated[list[Path], typer.Argument(metavar="REPLY...", help="Replies to that status mail, as mails.")],
     status: Annotated[Path, typer.Option("--status", metavar="STATUS", help="The status mail that is answered.")],
     as_json: AsJson = False,
+    full: Annotated[bool, typer.Option("--full", help="Show long quotes whole.")] = False,
 ) -> None:
-    """Show how replies are read: each passage, the item it is about, each update with what came of it and why."""
-    from bot.explain import Explainer, say_explained
+    """Show how replies are read: the mail with its words marked, each update with what came of it and why, and what was not taken.
+
+    \b
+    + accepted   ? held for the manager   = nothing new   ! not taken, with the reason
+    > quoted from the status mail   : quoted from somebody else   . not read
+    """  # noqa: D301 - "\b" keeps the lines of the help as they are
+    from bot.explain import Explainer
+    from bot.explain_view import explained_lines
 
     opener: Opener = context.obj
     explainer = Explainer(status, replies, opener.settings())
@@ -79,8 +86,10 @@ def explain(
         failed = failed or explained.unreadable
         if as_json:
             typer.echo(json.dumps(explained.json, ensure_ascii=False))
-        else:
-            say_explained(explained)
+            continue
+        for line in explained_lines(explained, full=full):
+            say_pieces(line)
+        say()
     if failed:
         raise typer.Exit(FAILED)
 

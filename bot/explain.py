@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Config
-from bot.screen import complain, say
+from bot.screen import complain
 from bot.sources import SourceError, any_source, limits_of, read_file
-from bot.views import outcome_line
 from parsers.message import read_message
 from parsers.model import Classification, Identities, Kind, Message, MessageId, StatusMail
 from parsers.status_mail import number_items
@@ -21,17 +20,25 @@ from replies.thread import answers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """One reply: the file, what was read in it (None if it could not be read as a mail), and the object for programs."""
+    """One reply: the file, the mail and what was read in it (None if it could not be read as a mail), and the posting it answers."""
 
     path: Path
     posting: StatusMail
-    reading: Reading | None
-    json: dict[str, object]
+    status_mail: MessageId | None
+    message: Message | None = None
+    reading: Reading | None = None
 
     @property
     def unreadable(self) -> bool:
         """Whether the file could not be read as a mail."""
-        return self.reading is None
+        return self.reading is None or self.reading.classification.kind is Kind.UNREADABLE
+
+    @property
+    def json(self) -> dict[str, object]:
+        """The object for programs."""
+        if self.message is None or self.reading is None:
+            return unreadable_object(str(self.path), "it cannot be read")
+        return explain_object(self.message, self.status_mail, self.posting, self.reading)
 
 
 class Explainer:
@@ -55,7 +62,7 @@ class Explainer:
         for path in self._replies:
             message = messages[path]
             if message is None:
-                yield Explained(path=path, posting=self._posting, reading=None, json=unreadable_object(str(path), "it cannot be read"))
+                yield Explained(path=path, posting=self._posting, status_mail=self._message.message_id)
                 continue
             yield self._explained(path, message, context, parents)
 
@@ -71,9 +78,9 @@ class Explainer:
         reading = read_reply(
             message, self._posting, self._record, self._identities, classification=kind, proven_managers=True, parents=parents
         )
-        shown = explain_object(message, self._message.message_id, self._posting, reading)
-        unreadable = kind.kind is Kind.UNREADABLE
-        return Explained(path=path, posting=self._posting, reading=None if unreadable else reading, json=shown)
+        return Explained(
+            path=path, posting=self._posting, status_mail=self._message.message_id, message=message, reading=reading
+        )
 
     def _context(self, parents: dict[MessageId, Message]) -> Context:
         """The status mail as the one known posting, and which of the mails given stand in its thread, however deep."""
@@ -94,21 +101,3 @@ def classification_line(kind: Classification) -> str:
     """The kind of a mail and why it was taken so."""
     return f"{kind.kind}: {kind.reason}" if kind.reason else kind.kind.value
 
-
-def say_explained(explained: Explained) -> None:
-    """One reply for people: its kind, the author's own words passage by passage, and what was made of each."""
-    say(f"{explained.path}", "head")
-    if explained.reading is None:
-        say("  cannot be read as a mail", "-")
-        return
-    reading = explained.reading
-    say(f"  {classification_line(reading.classification)}", "@")
-    for passage in reading.passages:
-        for line in passage.words.splitlines():
-            say(f"  | {line}")
-    titles = {item.number: item.title for item in explained.posting.items}
-    for outcome in reading.outcomes:
-        number = outcome.update.item
-        say(f"  {outcome_line(outcome, titles.get(number) if number else None)}", type(outcome).__name__.lower())
-    if not reading.outcomes:
-        say("  nothing that changes an item was read in it", "ignored")

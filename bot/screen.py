@@ -13,7 +13,10 @@ from rich.text import Text
 
 Thing = TypeVar("Thing")
 
-STYLES = {"accepted": "green", "held": "yellow", "ignored": "bright_black", "+": "green", "-": "red", "@": "cyan", "head": "bold"}
+STYLES = {
+    "accepted": "green", "held": "yellow", "ignored": "bright_black", "untaken": "magenta", "quoted": "blue", "others": "bright_black",
+    "apart": "bright_black", "+": "green", "-": "red", "@": "cyan", "head": "bold",
+}  # fmt: skip
 PIPE_WIDTH = 100_000
 """Columns of a line in a pipe: never wrapped."""
 
@@ -27,6 +30,11 @@ def _console(stderr: bool = False) -> Console:
 def say(text: str = "", style: str | None = None) -> None:
     """One line for people; `style` is a key of STYLES. Control characters from mail are shown, never sent to the terminal."""
     _console().print(Text(printable(text), style=STYLES.get(style or "", "")))
+
+
+def say_pieces(pieces: Iterable[tuple[str, str | None]]) -> None:
+    """One line for people in pieces, each with its own style."""
+    _console().print(Text.assemble(*((printable(text), STYLES.get(style or "", "")) for text, style in pieces)))
 
 
 def complain(text: str) -> None:

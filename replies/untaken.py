@@ -74,12 +74,17 @@ def _mentions(text: str) -> bool:
 
 
 class _Reader:
-    """Tells of each piece what was not taken. `kept` are the updates that were left in the end, `given` the links among them."""
+    """Tells of each piece what was not taken.
+
+    `kept` are the updates that were left in the end, `given` the links among them, `alone` those that stand alone on a line, `led_in`
+    the words that lists rest on: their entries, or what leads up to them.
+    """
 
     def __init__(self, heard: Sequence[Heard], updates: Sequence[Update], case: Case) -> None:
         self.case = case
         self.kept = {statement_key(one) for one in updates}
         self.given = {link_key(url) for one in updates for url in _links_of(one)}
+        self.led_in = {one.evidence.words for piece in heard if piece.form is Form.ENTRY for one in piece.updates}
         self.alone = {link_key(url) for one in heard if one.form is Form.LINK for url in links(one.words)}
 
     def read(self, heard: Heard) -> Iterator[Untaken]:
@@ -121,7 +126,7 @@ class _Reader:
 
     def _sentence(self, heard: Heard) -> Iterator[Untaken]:
         sentence = heard.sentence
-        if sentence is None:
+        if sentence is None or sentence.text in self.led_in:
             return
         proposed = [one for one in heard.updates if not any(one in said.updates for said in heard.said)]
         refused = refusals(sentence)
