@@ -5,6 +5,7 @@ The values live in five files by what they are about; import them from here.
 - `mail`: MessageId, Address, Subject, Message, Envelope, OutgoingMail
 - `document`: Prognosis, Revision, Layout, Line, Splice, Item, Section, Milestone, StatusMail, NewItem
 - `update`: Change, Certainty, Passage, Evidence, Update, Accepted | Held | Ignored, Kind, Classification
+- `proof`: Proof
 - `record`: Person, Identities, Actor, the four kinds of Entry, Question, Record
 
 All are frozen, slotted and made with keywords; sequences are tuples; enums are `StrEnum`.
@@ -26,6 +27,7 @@ from parsers.document import (
     StatusMail,
 )
 from parsers.mail import Address, Envelope, Message, MessageId, OutgoingMail, Subject
+from parsers.proof import UNPROVEN, Proof
 from parsers.record import (
     Actor,
     Adopted,
@@ -56,8 +58,8 @@ from parsers.update import (
 )
 
 __all__ = [
-    "Accepted", "Actor", "Address", "Adopted", "Certainty", "Change", "Changed", "Classification", "Entry", "Envelope", "Evidence",
-    "Held", "HiddenItem", "Identities", "Ignored", "Item", "Kind", "Layout", "Line", "Message", "MessageId", "Milestone", "NewItem",
-    "Outcome", "OutgoingMail", "OwnerOp", "Passage", "Person", "Posted", "Prognosis", "Question", "QuotedLine", "Record",
-    "Revision", "Section", "SectionRole", "Splice", "StatusMail", "Subject", "Undone", "Update",
+    "UNPROVEN", "Accepted", "Actor", "Address", "Adopted", "Certainty", "Change", "Changed", "Classification", "Entry", "Envelope",
+    "Evidence", "Held", "HiddenItem", "Identities", "Ignored", "Item", "Kind", "Layout", "Line", "Message", "MessageId", "Milestone",
+    "NewItem", "Outcome", "OutgoingMail", "OwnerOp", "Passage", "Person", "Posted", "Prognosis", "Proof", "Question", "QuotedLine",
+    "Record", "Revision", "Section", "SectionRole", "Splice", "StatusMail", "Subject", "Undone", "Update",
 ]
