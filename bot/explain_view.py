@@ -14,7 +14,8 @@ from bot.marks import SIGNS, Finder, Mark, Pieces, marked
 from parsers.model import Accepted, Change, Held, Outcome, Passage, StatusMail, Update
 from replies.alignment import AlignedLine, Place
 from replies.heard import Heard, statement_key
-from replies.match import Basis, quoted_items
+from replies.match import Basis
+from replies.quoted_items import quoted_items
 from replies.untaken import Untaken
 
 _HEAD, _TAIL = 2, 8

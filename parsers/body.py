@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from parsers import markers
 from parsers.quoting import LogicalLine, logical_lines
@@ -49,8 +50,12 @@ class BodyLine:
     stop: int
 
 
+@lru_cache(maxsize=2)
 def read_body(text: str, *, flowed: bool = False, delsp: bool = False) -> tuple[BodyLine, ...]:
-    """The lines of a mail's text. `flowed` and `delsp` are the parameters of its Content-Type (RFC 3676)."""
+    """The lines of a mail's text. `flowed` and `delsp` are the parameters of its Content-Type (RFC 3676).
+
+    Those of the last mails are kept: what a mail is, what it says and whether it is answered is told from them one after the other.
+    """
     reader = _Reader(logical_lines(text, flowed=flowed, delsp=delsp))
     return reader.read()
 
@@ -119,6 +124,8 @@ class _Reader:
     def _pgp(self, at: int) -> bool:
         """Gives the armour of a clear-signed text its role (RFC 9580 section 7); False if there is none at this line."""
         text = self.lines[at].text
+        if not (self.armour or text.startswith("-----")):
+            return False
         if text == "-----BEGIN PGP SIGNED MESSAGE-----":
             self.signed = True
             count = 1
@@ -154,7 +161,7 @@ class _Reader:
 
     def _attribution(self, at: int, window: list[str]) -> int:
         """How many lines from `at` on are one attribution: up to three, as clients wrap them."""
-        if self.below is LineRole.ORIGINAL:
+        if self.below is LineRole.ORIGINAL or not markers.may_be_attribution(window[:3]):
             return 0
         for count in (1, 2, 3):
             lines = window[:count]

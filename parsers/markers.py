@@ -18,6 +18,7 @@ _VERBS = "|".join(
         r"wrote on [\w/., :-]{1,60}",
     )
 )  # fmt: skip
+_COLONS = (":", "\uff1a")
 _SAYS = re.compile(rf"(?i)(?:^|[\s>\")\]])(?:{_VERBS})(?: ?\([^()]{{0,200}}\))?\s?(?:the following)?\s?[:\uff1a]\s*$")
 _VERB_FIRST = re.compile(r"(?i)\b(?:schrieb|schreef|skrev)\s[^:]{1,120}:$")
 _STARTS = re.compile(
@@ -70,7 +71,7 @@ def is_attribution(text: str) -> bool:
         return False
     if _SUPERCITE.match(line):
         return True
-    return bool(_SAYS.search(line) or _VERB_FIRST.search(line) or _QUOTING.fullmatch(line))
+    return line.endswith(_COLONS) and bool(_SAYS.search(line) or _VERB_FIRST.search(line) or _QUOTING.fullmatch(line))
 
 
 def is_certain_attribution(text: str) -> bool:
@@ -127,11 +128,23 @@ def is_footer(text: str) -> bool:
     return bool(length) and len(text) <= 20 * LONGEST and not any(lines[length:])
 
 
+def may_be_attribution(lines: Sequence[str]) -> bool:
+    """Whether one or several of the `lines` together can be an attribution at all: one of them ends as all of those do."""
+    return any(line.startswith(">") or line.rstrip().endswith(_COLONS) for line in lines)
+
+
+def _may_open_header(line: str) -> bool:
+    """Whether a line can be the first of a header block: it may be a rule, or a field."""
+    return line.startswith(("-", "_", "=")) or any(colon in line for colon in _COLONS)
+
+
 def original_header_length(lines: Sequence[str]) -> int:
     """How many of `lines` are the header block that Outlook or Notes puts above an original without quote marks; 0 if none.
 
     That is rules and blank lines, then at least two (behind a rule) or three of the fields From, Sent, To and Subject, one of them From.
     """
+    if lines and not _may_open_header(lines[0].lstrip()):
+        return 0
     ruled, position, seen = False, 0, set[str]()
     while position < min(len(lines), _MAX_HEADER_LINES) and not seen:
         line = lines[position][:LONGEST].strip()

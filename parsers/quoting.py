@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _MARKS = re.compile(r"[ \t\xa0]?>(?!=)(?:[ \xa0]?>(?!=))*")
 _CITE = re.compile(r"([A-Z][A-Za-z]{0,3})(>{1,20})(?=[ \t\xa0\r\n]|$)")
 _SUPERCITE = re.compile(r">{3,10} ?\"?([A-Za-z]{1,8})\"? ?==")
 _MBOX_FROM = re.compile(r">+From ")
+_CITED = re.compile(r"(?:\A|[\r\n])(?:[> ]*[A-Z][A-Za-z]{0,3}>|>{3,10} ?\"?[A-Za-z]{1,8}\"? ?==)")
+"""What a text with initials before its quoted lines holds."""
+_BLANK = (" ", "\xa0")
 _BLANKS = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2007": " ", "\ufeff": None})
 
 
@@ -24,8 +28,7 @@ class LogicalLine:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Marked:
+class _Marked(NamedTuple):
     """A physical line with its quote marks taken off: `content` keeps trailing blanks, which mean something in flowed text."""
 
     raw: str
@@ -40,7 +43,7 @@ def logical_lines(text: str, *, flowed: bool = False, delsp: bool = False) -> tu
     section 4); with `delsp` the blank before the soft break goes too.
     """
     physical = _PHYSICAL.findall(text)
-    initials = _initials(physical)
+    initials = _initials(physical) if _CITED.search(text) else frozenset[str]()
     marked = [_marked(physical, index, initials) for index in range(len(physical))]
     lines: list[LogicalLine] = []
     start = 0
@@ -57,18 +60,17 @@ def logical_lines(text: str, *, flowed: bool = False, delsp: bool = False) -> tu
 
 
 def _joined(marked: list[_Marked], start: int, stop: int, flowed: bool, delsp: bool) -> LogicalLine:
-    pieces = [_unstuffed(line) if flowed else line.content for line in marked[start:stop]]
-    if delsp:
-        pieces[:-1] = [piece[:-1] for piece in pieces[:-1]]
-    text = "".join(pieces).translate(_BLANKS)
-    signature = text == "-- "
-    return LogicalLine(
-        text=text if signature else text.rstrip(),
-        raw="".join(line.raw for line in marked[start:stop]),
-        depth=marked[start].depth,
-        start=start,
-        stop=stop,
-    )
+    first = marked[start]
+    if stop == start + 1:
+        raw, text = first.raw, _unstuffed(first) if flowed else first.content
+    else:
+        pieces = [_unstuffed(line) for line in marked[start:stop]]
+        if delsp:
+            pieces[:-1] = [piece[:-1] for piece in pieces[:-1]]
+        raw, text = "".join([line.raw for line in marked[start:stop]]), "".join(pieces)
+    if not text.isascii():
+        text = text.translate(_BLANKS)
+    return LogicalLine(text if text == "-- " else text.rstrip(), raw, first.depth, start, stop)
 
 
 def _goes_on(line: _Marked) -> bool:
@@ -85,29 +87,28 @@ def _unstuffed(line: _Marked) -> str:
 def _marked(physical: list[str], index: int, initials: frozenset[str]) -> _Marked:
     raw = physical[index]
     line = raw.rstrip("\r\n")
-    if _MBOX_FROM.match(line) and not _quoted_neighbour(physical, index):
+    if not initials and ">" not in line[:2]:
+        return _Marked(raw, line, 0)
+    if "From " in line and _MBOX_FROM.match(line) and not _quoted_neighbour(physical, index):
         # QUIRK: mboxrd and mboxo put a `>` before "From " at a line's start; that is no quote mark.
         return _Marked(raw, line[1:], 0)
-    if _SUPERCITE.match(line):
+    if line.startswith(">>>") and _SUPERCITE.match(line):
         # QUIRK: supercite's attribution (`>>>>> "AB" == Name writes:`) is made of quote marks and quotes nothing.
         return _Marked(raw, line, 0)
-    depth, rest = 0, line
+    depth, at = 0, 0
     while True:
-        found = _MARKS.match(rest)
+        found = _MARKS.match(line, at) if ">" in line[at : at + 2] else None
         if found:
             depth += found[0].count(">")
-            rest = _one_blank_off(rest[found.end() :])
-            continue
-        cite = _CITE.match(rest.removeprefix(" ")) if initials else None
-        if cite and cite[1] in initials:
-            depth += len(cite[2])
-            rest = _one_blank_off(rest.removeprefix(" ")[cite.end() :])
-            continue
-        return _Marked(raw, rest, depth)
-
-
-def _one_blank_off(text: str) -> str:
-    return text[1:] if text[:1] in (" ", "\xa0") else text
+        elif initials:
+            found = _CITE.match(line, at + line.startswith(" ", at))
+            if not found or found[1] not in initials:
+                break
+            depth += len(found[2])
+        else:
+            break
+        at = found.end() + (line[found.end() : found.end() + 1] in _BLANK)
+    return _Marked(raw, line[at:], depth)
 
 
 def _quoted_neighbour(physical: list[str], index: int) -> bool:

@@ -88,6 +88,10 @@ def reads_as_status_mail(body: Sequence[BodyLine], answered: StatusMail | None =
     more than the posting says already.
     """
     own = [line for line in body if line.role in (LineRole.OWN, LineRole.BLANK, LineRole.SNIP)]
+    lines = sum(bool(line.text) for line in own)
+    least = sum(answered.role(item) is SectionRole.OPEN for item in answered.items) / 2 if answered else 0
+    if lines < max(_LEAST_ITEMS, least):
+        return False  # an item takes a line at least
     mail = read("".join(f"{line.text}\n" for line in own))
     if len(mail.items) < _LEAST_ITEMS or not is_status_mail(mail):
         return False
@@ -96,7 +100,7 @@ def reads_as_status_mail(body: Sequence[BodyLine], answered: StatusMail | None =
     known = {compact(line.text) for line in answered.lines}
     filled = [key for line in own if (key := compact(line.text))]
     new = sum(key not in known for key in filled)
-    return 2 * len(mail.items) >= sum(answered.role(item) is SectionRole.OPEN for item in answered.items) and new > _NEW * len(filled)
+    return len(mail.items) >= least and new > _NEW * len(filled)
 
 
 def command_lines(body: Sequence[BodyLine]) -> tuple[str, ...]:

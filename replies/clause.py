@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from replies.cue import cued, lowered
+
 MASK = "\ue000"
 """Stands for each character of a quotation or a URL in `Clause.masked`; a private-use character that no phrase looks for."""
 
@@ -84,7 +86,7 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 
-_REQUEST = re.compile(
+_REQUEST = cued(
     r"(?i)\b(?:please|pls|plz|kindly|(?:can|could|would|will) you\b|(?:can|could) (?:we|it|this|that|they|these|somebody|someone)\b|"
     r"you (?:can|could|may|might|should|want to|will want|need to)|"
     r"may i (?:ask|suggest)|feel free|let's|let us|(?:can|could|should|may|must|needs? to|ought to) (?:also |now |probably |safely )?be "
@@ -92,47 +94,47 @@ _REQUEST = re.compile(
     r"postponed|pushed|updated|raised|lowered|bumped|downgraded|upgraded)|we (?:should|can|could)|i(?:'d|’d| would) (?:say|call|suggest)|"
     r"(?:state|status|prognosis|bracket|title|subject|owner|name) should (?:now )?(?:be|read|say)|any chance|would you mind|i (?:suggest|propose|vote))\b"
 )
-_CONDITION = re.compile(
+_CONDITION = cued(
     r"(?i)\b(?:if|unless|once|(?:until|till)(?! (?:the |after )?(?:next|\d))|whenever|provided|assuming|supposing|in case|as long as|as soon as|when|whether|"
     r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|(?:\b(?:i|we|it|they|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
 )
-_SENTENCE_CONDITION = re.compile(
+_SENTENCE_CONDITION = cued(
     r"(?i)^(?:and |but |so |or |then )?(?:if|unless|once|until|whenever|when|as soon as|in case|assuming|provided|should (?:it|this|that|the))\b"
 )
-_HOPE = re.compile(
+_HOPE = cued(
     r"(?i)\b(?:hop(?:e|ing|efully)|wish|(?:would|['’]d) (?:like|love|prefer)|like to see|expect(?:s|ed|ing)? to|looking forward|"
     r"fingers crossed)\b"
 )
-_PLAN = re.compile(
+_PLAN = cued(
     r"(?i)\b(?:plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|try(?:ing)?|aim(?:s|ing)?|want(?:ed|ing)?|going|about|ready|need(?:s|ed)?|"
     r"ha(?:ve|s|d)|ought|supposed|due|remains?|yet|left|wait(?:s|ing)? for \w+) to (?!the |master|staging|me\b|be honest)|"
     r"\bto (?:get|see|have|be) (?:[\w-]+ ){0,3}(?:merged|committed|applied|in|done|posted|reviewed|sent)\b|\b(?:working on|in preparation|being prepared|almost ready|work in progress|wip)\b"
 )
-_FUTURE = re.compile(
+_FUTURE = cued(
     r"(?i)\b(?:will|won't|won’t|shall|gonna|(?:i|we|it|they|you|he|she|that|there)['’]ll|tomorrow|next (?:week|month|monday|tuesday|wednesday|"
     r"thursday|friday|weekend|days?|few)|soon|shortly|later (?:today|this)|by the end of|in the (?:coming|next)|in a (?:few|couple)|"
     r"goes out|is coming|coming|upcoming)\b"
 )
-_PAST = re.compile(r"(?i)\b(?:was|were|has|have|had|been|did|went|sent|\w{3,}ed|ago|yesterday|last (?:week|night|month))\b|['’]ve\b")
-_NEGATION = re.compile(
+_PAST = cued(r"(?i)\b(?:was|were|has|have|had|been|did|went|sent|\w{3,}ed|ago|yesterday|last (?:week|night|month))\b|['’]ve\b")
+_NEGATION = cued(
     r"(?i)\b(?:not|never|no longer|neither|nor|nothing|nobody|none|hardly|without|cannot|yet to be|no v\d)\b|n['’]t\b|"
     r"^(?:so |but |and )?no (?:new |more |further |rfc |other )?(?:versions?|revisions?|series|patch(?:es)?|postings?|rfc|updates?|progress)\b|"
     r"\b(?:far|away) from\b|\bfail(?:s|ed)? to\b"
 )
-_HEARSAY = re.compile(
+_HEARSAY = cued(
     r"(?i)\b(?:(?:i|we) (?:hear|heard|read|was told|were told|understand|gather)|according to|apparently|supposedly|allegedly|reportedly|"
     r"rumou?r|says|claims|claimed|reckons|told|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you|who) (?:\w+ )?(?:asked|claim|mentioned|wrote|reported|thinks?)|"
     r"(?-i:[A-Z][\w-]+) (?:mentioned|wrote|reported|thinks)|(?:i|we) wrote|"
     r"my script)\b"
 )
-_OTHERS = re.compile(
+_OTHERS = cued(
     r"(?i)\b(?:his|her|their) (?:own |new |latest )?(?:series|patch(?:es|set)?|work|version|revision|respin|v\d+)\b|"
     r"(?-i:\b[A-Z][\w-]+)['’]s (?:own |new |latest )?(?:series|patch(?:es|set)?|work|version|revision|respin|(?:RFC )?v\d+)\b|"
     r"(?-i:\b(?!I |We |This |That |It |Just |Now |Already |Have |And |Patch |Patches |Series |Then |Finally )[A-Z][\w-]+) "
     r"(?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent|reposted)\b(?! (?:on|to|last|out|by|in|at|as|yesterday|this))|"
     r"\b(?:he|she|they) (?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent)\b"
 )
-HEDGE = re.compile(
+HEDGE = cued(
     r"(?i)\b(?:i (?:think|believe|guess|assume|suppose|suspect)|afaik|afaict|iirc|seems?|looks like|probably|presumably|maybe|perhaps|"
     r"possibly|likely|unlikely|not sure|unsure|more or less|almost|nearly|should be|basically|mostly|i['’]d say)\b"
 )
@@ -191,33 +193,35 @@ def _clauses(text: str, masked: str) -> tuple[Clause, ...]:
     whole = bool(_SENTENCE_CONDITION.search(masked))
     marks = [0, *(found.end() for found in _SPLIT.finditer(masked)), len(text)]
     pairs = [(one, other) for one, other in itertools.pairwise(marks) if other > one]
-    return tuple(_clause(text[one:other], masked[one:other], one, question=text.endswith("?"), conditional=whole) for one, other in pairs)
+    return tuple([_clause(text[one:other], masked[one:other], one, question=text.endswith("?"), conditional=whole) for one, other in pairs])
 
 
 def _clause(text: str, masked: str, start: int, *, question: bool, conditional: bool) -> Clause:
-    tense = Tense.FUTURE if _FUTURE.search(masked) else Tense.PAST if _PAST.search(masked) else Tense.PRESENT
+    low = lowered(masked)
+    tense = Tense.FUTURE if _FUTURE.search(masked, low) else Tense.PAST if _PAST.search(masked, low) else Tense.PRESENT
+    shown = text.rstrip(" ,;:")
     return Clause(
-        text=text.rstrip(" ,;:"),
-        masked=masked[: len(text.rstrip(" ,;:"))],
+        text=shown,
+        masked=masked[: len(shown)],
         start=start,
         tense=tense,
-        mood=_mood(masked, question=question, conditional=conditional),
-        negated=bool(_NEGATION.search(masked)),
-        hearsay=bool(_HEARSAY.search(masked)),
-        others=bool(_OTHERS.search(masked)),
-        hedged=bool(HEDGE.search(masked)),
+        mood=_mood(masked, low, question=question, conditional=conditional),
+        negated=bool(_NEGATION.search(masked, low)),
+        hearsay=bool(_HEARSAY.search(masked, low)),
+        others=bool(_OTHERS.search(masked, low)),
+        hedged=bool(HEDGE.search(masked, low)),
     )
 
 
-def _mood(masked: str, *, question: bool, conditional: bool) -> Mood:
-    request = bool(_REQUEST.search(masked))
+def _mood(masked: str, low: str, *, question: bool, conditional: bool) -> Mood:
+    request, hope = bool(_REQUEST.search(masked, low)), bool(_HOPE.search(masked, low))
     rest = _REQUEST.sub(" ", masked) if request else masked
-    if conditional or _CONDITION.search(_HOPE.sub(" ", rest)):
+    if conditional or _CONDITION.search(_HOPE.sub(" ", rest) if hope else rest):
         return Mood.CONDITIONAL
     if request:
         return Mood.REQUEST
     if question:
         return Mood.QUESTION
-    if _HOPE.search(masked):
+    if hope:
         return Mood.HOPE
-    return Mood.PLAN if _PLAN.search(masked) else Mood.PLAIN
+    return Mood.PLAN if _PLAN.search(masked, low) else Mood.PLAIN

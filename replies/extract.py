@@ -13,11 +13,12 @@ from replies.footnote import citing, footnotes
 from replies.heard import Extraction, Form, Heard, Said, StatementKey, statement_key
 from replies.linked import bare_links, link_updates
 from replies.listed import listed_items, listed_updates
-from replies.match import NO_MATCH, Match, match, quoted_items
+from replies.match import NO_MATCH, Match, match, named
 from replies.phrases import Reading, readings
 from replies.plain_list import plain_lists
 from replies.proposed import cited_proposals, enriched, listed_proposals
 from replies.quoted_edit import edited_updates
+from replies.quoted_items import quoted_items
 from replies.several import means_both
 from replies.statement import confirmed, statements
 
@@ -156,8 +157,8 @@ def _match(words: str, passage: Passage, case: Case, said: Match | None) -> Matc
 
 def _named(sentence: Sentence, passage: Passage, case: Case) -> Match | None:
     """The item that a sentence without a statement names, for the "it" of the next."""
-    found = _match(sentence.text, passage, case, None)
-    return found if found.basis in ("title", "link") and found.certain else None
+    found = named(sentence.text, passage, case.posting, case.author, case.identities)
+    return found if found is not None and found.basis in ("title", "link") and found.certain else None
 
 
 def _first(words: str, passage: Passage, case: Case) -> Match | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
-from replies.folding import folded, tokens
+from replies.folding import folded, kept, tokens
 
 LONGEST = 1000
 """Characters that are compared of either text: nothing that is compared here is longer in honest mail."""
@@ -17,8 +17,7 @@ LONGEST = 1000
 
 def likeness(one: str, other: str) -> float:
     """0.0 (nothing in common) to 1.0 (the same but for case, diacritics and white space). Two empty texts are not alike."""
-    first = " ".join(folded(one[:LONGEST]).split())
-    second = " ".join(folded(other[:LONGEST]).split())
+    first, second = _flat(one[:LONGEST]), _flat(other[:LONGEST])
     if not first or not second or 3 * min(len(first), len(second)) < max(len(first), len(second)):
         return 0.0
     return float(fuzz.ratio(first, second)) / 100
@@ -30,10 +29,20 @@ def title_likeness(one: str, other: str) -> float:
     QUIRK: rapidfuzz's token_set_ratio is 100 whenever the words of one text are a subset of the other's; token_sort_ratio is
     used, where a missing word costs its share.
     """
-    first, second = (" ".join(sorted(tokens(text[:LONGEST]))) for text in (one, other))
+    first, second = _sorted(one[:LONGEST]), _sorted(other[:LONGEST])
     if not first or not second:
         return 0.0
     return max(float(fuzz.ratio(first, second)) / 100, likeness(one, other))
+
+
+@kept
+def _flat(text: str) -> str:
+    return " ".join(folded(text).split())
+
+
+@kept
+def _sorted(text: str) -> str:
+    return " ".join(sorted(tokens(text)))
 
 
 def likest(text: str, choices: Iterable[str], floor: float) -> int | None:

@@ -10,8 +10,9 @@ from parsers.model import Certainty, Change, Item, NewItem, OwnerOp, Passage, St
 from parsers.status_mail import read
 from replies.case import Case, updates_of
 from replies.likeness import title_likeness
-from replies.match import Match, quoted_items
+from replies.match import Match
 from replies.mentions import title_is
+from replies.quoted_items import quoted_items
 
 _BULLET = re.compile(r"(?m)^[ \t]{0,4}[*\u2022][ \t\u00a0]+\S")
 _WANTED = re.compile(r"(?i)\b(?:add|adding|put|track|include|list|missed|missing|forgot|forgotten|update|see|like)\b")

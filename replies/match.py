@@ -6,7 +6,6 @@ By identity, in this order: a link or Message-ID; a title named in the words; th
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +15,9 @@ from parsers.links import link_key, links, message_ids
 from parsers.model import Address, Identities, Passage, SectionRole, StatusMail
 from replies.folding import compact, subtokens
 from replies.mentions import FULL, NAME, PART, Mention, title_mentions
-from replies.people import is_manager, is_owner
+from replies.people import is_manager, is_owner, owned
+from replies.posting_text import posting_text
+from replies.quoted_items import item_at, quoted_indices
 from replies.several import former_or_latter, item_number, line_number, means_all, means_both
 
 Basis = Literal["link", "quoted", "title", "only item", "none"]
@@ -64,25 +65,10 @@ def match(
     return found or reader.above() or reader.answered() or reader.only_item() or NO_MATCH
 
 
-def quoted_items(passage: Passage, posting: StatusMail) -> tuple[int, ...]:
-    """The numbers of the items that the passage quotes, in the order quoted, each where it stands last."""
-    return tuple(number for index in _quoted(passage, posting) if (number := posting.items[index].number) is not None)
-
-
-def _quoted(passage: Passage, posting: StatusMail) -> list[int]:
-    starts = [item.start for item in posting.items]
-    found: dict[int, None] = {}
-    for quoted in passage.quoted:
-        index = _item_at(quoted.line, posting, starts)
-        if index is not None:
-            found.pop(index, None)
-            found[index] = None
-    return list(found)
-
-
-def _item_at(line: int | None, posting: StatusMail, starts: Sequence[int]) -> int | None:
-    index = bisect_right(starts, line) - 1 if line is not None else -1
-    return index if line is not None and index >= 0 and line < posting.items[index].stop else None
+def named(words: str, passage: Passage, posting: StatusMail, author: Address, identities: Identities) -> Match | None:
+    """The items that `words` name by a link, a title or a number; None if they name none."""
+    reader = _Matcher(words, passage, posting, author, identities)
+    return reader.linked() or reader.titled()
 
 
 class _Matcher:
@@ -94,7 +80,7 @@ class _Matcher:
         self.posting = posting
         self.author = author
         self.identities = identities
-        self.quoted = _quoted(passage, posting)
+        self.quoted = quoted_indices(passage, posting)
 
     def _match(self, basis: Basis, items: Iterable[int], candidates: Iterable[int] = (), *, certain: bool = True) -> Match:
         def numbers(indices: Iterable[int]) -> tuple[int, ...]:
@@ -105,7 +91,7 @@ class _Matcher:
 
     def edited(self, line: int) -> Match:
         """The item whose line was changed in the quote."""
-        index = _item_at(line, self.posting, [item.start for item in self.posting.items])
+        index = item_at(line, self.posting)
         return NO_MATCH if index is None else self._match("quoted", [index])
 
     def linked(self) -> Match | None:
@@ -206,21 +192,19 @@ class _Matcher:
         """The one open item of the author; all of them as candidates if there are more. Not under a quoted part of the posting."""
         if any(quoted.line is not None for quoted in self.passage.quoted):
             return None
-        owned = [
-            at
-            for at, item in enumerate(self.posting.items)
-            if self.posting.role(item) is SectionRole.OPEN and is_owner(self.author, item, self.identities)
-        ]
-        if not owned:
+        still = [at for at, item in enumerate(self.posting.items) if self.posting.role(item) is SectionRole.OPEN]
+        places = owned(self.author, tuple([self.posting.items[at].owners for at in still]), self.identities)
+        if not places:
             return None
-        alone = len(owned) == 1
-        return self._match("only item" if alone else "none", owned if alone else [], owned, certain=alone and not self.passage.quoted)
+        mine, alone = [still[place] for place in places], len(places) == 1
+        return self._match("only item" if alone else "none", mine if alone else [], mine, certain=alone and not self.passage.quoted)
 
     def _twins(self, index: int) -> list[int]:
         """The items whose title line is the same, unless the lines quoted with it tell which one is meant."""
         posting = self.posting
-        key = compact(posting.lines[posting.items[index].start].text)
-        twins = [at for at, item in enumerate(posting.items) if compact(posting.lines[item.start].text) == key]
+        keys = posting_text(posting).keys
+        key = keys[posting.items[index].start]
+        twins = [at for at, item in enumerate(posting.items) if keys[item.start] == key]
         if len(twins) < 2:
             return twins
         quoted = {compact(line.text) for line in self.passage.quoted}

@@ -62,7 +62,7 @@ def title_mentions(words: str, posting: StatusMail, among: Sequence[int] | None 
     into `posting.items`, the quoted items as a rule: there one word is enough that tells them apart.
     """
     index = _index(tuple([item.title for item in posting.items]), None if among is None else tuple(among))
-    found = [*_cited(words, index), *_runs(_flat(words[:_LONGEST]), index)]
+    found = [*_cited(words, index), *_runs(_said(words[:_LONGEST]), index)]
     if not found:
         return ()
     best: list[Mention] = []
@@ -81,16 +81,30 @@ def title_mentions(words: str, posting: StatusMail, among: Sequence[int] | None 
     return tuple(marked)
 
 
-Token = tuple[str, tuple[int, int], bool]
-"""A word, folded, the characters it stands at, and whether it is written as a name."""
+class _Said:
+    """The words of a text, folded, and the characters they stand at."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.plain = text.isascii()
+        self.tokens = tuple(_WORD.findall(text.lower()) if self.plain else [token for token, _ in self._folded()])
+        self._spans: list[tuple[int, int]] = []
+
+    def _folded(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        return ((token, hit.span()) for hit in _WORD.finditer(self.text) for token in subtokens(hit[0]))
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """For each word where it stands."""
+        if not self._spans:
+            self._spans = [hit.span() for hit in _WORD.finditer(self.text)] if self.plain else [span for _, span in self._folded()]
+        return self._spans
 
 
 @lru_cache(maxsize=16)
-def _flat(words: str) -> tuple[Token, ...]:
-    """The words of a text; kept, since the same sentence is asked for several kinds of items."""
-    return tuple(
-        [(token, hit.span(), _named(hit[0])) for hit in _WORD.finditer(words) for token in subtokens(hit[0])]
-    )
+def _said(text: str) -> _Said:
+    """Kept, since the same sentence is asked for several kinds of items."""
+    return _Said(text)
 
 
 @lru_cache(maxsize=64)
@@ -106,6 +120,9 @@ class _Index:
         self.titles = {index: subtokens(title)[:40] for index, title in self.texts.items()}
         self.narrow = among is not None and len(self.titles) > 0
         self.words = {word for title in self.titles.values() for word in title}
+        empty = {title[0] for title in self.titles.values() if title and _STOP.issuperset(title)}
+        self.telling = self.words - _STOP | empty
+        """The words of which every mention holds one."""
         self.owners: dict[tuple[str, ...], set[int]] = {}
         for index, title in self.titles.items():
             for start in range(len(title)):
@@ -127,19 +144,21 @@ class _Index:
         return length, found
 
 
-def _runs(flat: Sequence[Token], index: _Index) -> Iterator[Mention]:
+def _runs(said: _Said, index: _Index) -> Iterator[Mention]:
     """The runs of words that name an item, left to right, each as long as can be."""
-    tokens = tuple([token for token, _, _ in flat])
+    tokens = said.tokens
+    if index.telling.isdisjoint(tokens):
+        return
     at = 0
     while at < len(tokens):
         if tokens[at] not in index.words:
             at += 1
             continue
         length, found = index.longest(tokens, at)
-        run = tokens[at : at + length]
-        strength, owner = _strength(run, found, index, any(named for _, _, named in flat[at : at + length]))
+        run = said.spans[at : at + length]
+        strength, owner = _strength(tokens[at : at + length], found, index, any(_named(said.text[slice(*span)]) for span in run))
         if owner is not None:
-            yield Mention(index=owner, start=flat[at][1][0], stop=flat[at + length - 1][1][1], strength=strength)
+            yield Mention(index=owner, start=run[0][0], stop=run[-1][1], strength=strength)
             at += length
         else:
             at += 1

@@ -26,6 +26,7 @@ Name = tuple[str, ...]
 """A name as its words, folded, in the order given name, family name."""
 
 
+@kept
 def owner_is_nobody(name: str) -> bool:
     """Whether an owner line names nobody: `(unknown)`, `?`, `TBD`."""
     return " ".join(subtokens(name)) in _NOBODY
@@ -40,8 +41,10 @@ def same_person(author: Address, owner: str, identities: Identities) -> bool:
     """
     if owner_is_nobody(owner):
         return False
-    directory = _directory(identities)
-    mine, named = _writer(author, identities), directory.named(owner) if directory.people else ()
+    directory, mine = _directory(identities), _writer(author, identities)
+    if not directory.people and not mine.vague and mine.keys.isdisjoint(_keys(owner)):
+        return author.address in _addresses(owner)
+    named = directory.named(owner)
     if mine.people and named:
         return any(one in named for one in mine.people)
     if author.address in _addresses(owner):
@@ -55,6 +58,12 @@ def same_person(author: Address, owner: str, identities: Identities) -> bool:
 def is_owner(author: Address, item: Item, identities: Identities) -> bool:
     """Whether the author of a mail is one of the item's owners."""
     return any(same_person(author, owner, identities) for owner in item.owners)
+
+
+@lru_cache(maxsize=64)
+def owned(author: Address, owners: tuple[tuple[str, ...], ...], identities: Identities) -> tuple[int, ...]:
+    """Which items the author owns, by their place in `owners`, the owners of each. Kept: each statement of a mail may ask."""
+    return tuple(at for at, names in enumerate(owners) if any(same_person(author, name, identities) for name in names))
 
 
 def is_manager(author: Address, identities: Identities) -> bool:
@@ -95,23 +104,32 @@ def _directory(identities: Identities) -> _Directory:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """The author of a mail: the people of `Identities` that he is, his names, his addresses and their local parts."""
+    """The author of a mail: the people of `Identities` that he is, his names, his addresses and their local parts.
+
+    `keys` are those of his names, and the local parts; without one of them, a name is not his, unless his own are `vague`.
+    """
 
     people: tuple[Person, ...]
     names: tuple[str, ...]
     addresses: tuple[str, ...]
     locals: tuple[str, ...]
+    keys: frozenset[str]
+    vague: bool
 
 
 @lru_cache(maxsize=64)
 def _writer(author: Address, identities: Identities) -> _Writer:
     people = _directory(identities).at(author.address)
+    names = (author.name, *(name for person in people for name in person.names))
     addresses = (author.address, *(address for person in people for address in person.addresses))
+    locals_ = tuple(folded(address.partition("@")[0]) for address in addresses)
     return _Writer(
         people=people,
-        names=(author.name, *(name for person in people for name in person.names)),
+        names=names,
         addresses=addresses,
-        locals=tuple(address.partition("@")[0] for address in addresses),
+        locals=locals_,
+        keys=frozenset(locals_).union(*map(_keys, names)),
+        vague=any(_is_vague(_forms(name)) for name in names),
     )
 
 
@@ -141,22 +159,25 @@ def _keys(text: str) -> frozenset[str]:
     return frozenset(key for form in _forms(text) for key in ("".join(form), " ".join(sorted(form)), form[-1]))
 
 
+def _is_vague(forms: Sequence[Name]) -> bool:
+    """Whether a name says too little by itself: a given name alone, or one in another script."""
+    return not forms or any(len(form) == 1 for form in forms) or not any(word.isascii() for form in forms for word in form)
+
+
 def _same(name: str, locals_: Sequence[str], owner: str) -> bool:
-    """Whether a name with the local parts of its addresses and an owner's name are one person's."""
-    wanted = _forms(owner)
-    if any(len(form) == 1 and form[0] in (folded(local) for local in locals_) for form in wanted):
+    """Whether a name with the local parts of its addresses, folded, and an owner's name are one person's."""
+    wanted, forms = _forms(owner), _forms(name)
+    if any(len(form) == 1 and form[0] in locals_ for form in wanted):
         return True
-    forms = _forms(name)
-    if not _keys(name).isdisjoint(_keys(owner)) and any(_equal(one, other) for one in forms for other in wanted):
+    if any(_equal(one, other) for one in forms for other in wanted):
         return True
-    short = [form for form in forms if len(form) == 1]
-    # A name that is written in another script alone says as little as none: the address is asked.
-    if not forms or short or not any(word.isascii() for form in forms for word in form):
-        given = {form[0] for form in short}
-        return any(
-            len(other) > 1 and (not short or given & set(other)) and any(_spells(local, other) for local in locals_) for other in wanted
-        )
-    return False
+    if not _is_vague(forms):
+        return False
+    # The address is asked for what the name does not say.
+    given = {form[0] for form in forms if len(form) == 1}
+    return any(
+        len(other) > 1 and (not given or given & set(other)) and any(_spells(local, other) for local in locals_) for other in wanted
+    )
 
 
 def _equal(one: Name, other: Name) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from parsers.model import Certainty, Change, OwnerOp
+from replies.cue import Cued, cued
 
 
 class Manner(StrEnum):
@@ -39,7 +40,7 @@ class Phrase:
 
     change: Change
     manner: Manner
-    pattern: re.Pattern[str]
+    pattern: Cued
     certainty: Certainty = Certainty.EXPLICIT
     value: str | None = None
     op: OwnerOp | None = None
@@ -51,7 +52,7 @@ class Phrase:
     misses: tuple[str, ...] = field(default=(), repr=False)
 
 
-def pattern(text: str) -> re.Pattern[str]:
+def pattern(text: str) -> Cued:
     """A row's pattern, case folded. A group may be named in several branches: the second `name` becomes `name_2`, and so on."""
     seen: dict[str, int] = {}
 
@@ -59,7 +60,7 @@ def pattern(text: str) -> re.Pattern[str]:
         seen[found[1]] = seen.get(found[1], 0) + 1
         return f"(?P<{found[1]}_{seen[found[1]]}>"
 
-    return re.compile(re.sub(r"\(\?P<([a-z]+)>", numbered, text), re.IGNORECASE)
+    return cued(re.sub(r"\(\?P<([a-z]+)>", numbered, text), re.IGNORECASE)
 
 
 def groups(found: re.Match[str]) -> dict[str, tuple[int, int]]:

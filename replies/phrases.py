@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from parsers.model import Certainty, Change, Revision
 from replies.clause import HEDGE, Clause, Mood, Sentence, Tense
+from replies.cue import CueIndex, lowered, numbers
 from replies.phrase import ORDINALS, Manner, Phrase, groups
 from replies.phrases_away import DEFER_PHRASES, DROP_PHRASES
 from replies.phrases_done import ALL, DONE_PHRASES, NEAR_PHRASES, PART, UNDONE
@@ -34,16 +35,20 @@ TABLE: tuple[Phrase, ...] = (
     *NOTE_PHRASES,
 )
 
+_OF_CLAUSE = CueIndex((number, phrase.pattern) for number, phrase in enumerate(TABLE) if not phrase.whole)
+_OF_SENTENCE = CueIndex((number, phrase.pattern) for number, phrase in enumerate(TABLE) if phrase.whole)
+
 MAX_CLAUSE = 600
 """Characters. Nobody states a fact in a longer clause; longer ones (pasted logs, tables) are not read."""
 
-_CUE = re.compile(
+_TELLING = re.compile(
     r"(?i)v ?\d|rfc|version|revision|round|respin|prototype|post|sent|merge|commit|appl|staging|master|tree|upstream|went in|checked in|\bin\b|"
     r"pushed|pulled|fix|done|complete|finish|fair|\bok|good|none|ack|review|missing|committer|release|cycle|\d\.\d|defer|postpone|drop|remov|tak|track|"
     r"plan|abandon|give|gave|dead|happen|future|soon|longer|owner|assign|agree|volunteer|hand|name|call|title|subject|add|list|eye|chance|miss|block|"
     r"stuck|stall|start|still|supersed|same|dup|open|continu|going|pursu|working|looking|unlikely|doubt|instead|put|make|set|mark|move|stat|bracket|"
     r"target|aim|wait|slip|track|late|strike|delet|remov"
 )
+"""What a sentence holds that says anything of an item. Asked only once a phrase fits: it takes longer than most of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +80,18 @@ def refusals(sentence: Sentence) -> tuple[tuple[Clause, Why], ...]:
 
 def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], Why | None]]:
     """The phrases that fit, clause by clause, and why they do not count (None if they do)."""
-    if not _CUE.search(sentence.text):
-        return
+    telling = None
     for clause in sentence.clauses:
         seen: set[Change] = set()
-        for phrase in TABLE:
-            if phrase.change in seen or (phrase.whole and clause.start):
+        likely = _OF_CLAUSE.likely(lowered(clause.masked)) | (0 if clause.start else _OF_SENTENCE.likely(lowered(sentence.masked)))
+        for phrase in (TABLE[number] for number in numbers(likely)):
+            if phrase.change in seen:
                 continue
             found = _search(phrase, sentence.masked if phrase.whole else clause.masked)
             if found is None:
                 continue
+            if not (telling := telling or _TELLING.search(sentence.text)):
+                return
             why = None if _asked(phrase, clause) else refusal(phrase.manner, clause)
             if why is None:
                 seen.add(phrase.change)
@@ -92,7 +99,7 @@ def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], W
 
 
 def _search(phrase: Phrase, masked: str) -> re.Match[str] | None:
-    return None if len(masked) > MAX_CLAUSE else phrase.pattern.search(masked)
+    return None if len(masked) > MAX_CLAUSE else phrase.pattern.regex.search(masked)
 
 
 _MOODS = {

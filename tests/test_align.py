@@ -10,7 +10,7 @@ from parsers.body import read_body
 from parsers.status_mail import read
 from replies.align import align
 from replies.alignment import Place
-from replies.match import quoted_items
+from replies.quoted_items import quoted_items
 from tests.posting import HEADER, TEXT, lines, passages_of, posting, quote
 
 ENDS = pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])

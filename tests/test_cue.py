@@ -1,0 +1,58 @@
+"""A pattern's cues: looked for first, they must never hide a match."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replies import clause
+from replies.cue import Cued, CueIndex, cued, cues_of, lowered, numbers
+from replies.phrases import TABLE
+
+PATTERNS = [*(phrase.pattern for phrase in TABLE), *(one for one in vars(clause).values() if isinstance(one, Cued))]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "cues"),
+    [
+        ("(?i)posted|sent", ("posted", "sent")),
+        ("(?i)(?:re-?)?posted", ("posted",)),
+        ("(?i)i['’]ll (?:take|own) it", ("i'll ", "i’ll ")),
+        ("(?i)(?:take|own)n?['’]t", ("own", "take")),
+        (r"(?i)\bv ?\d{1,3}\b", ("v",)),
+        ("(?i)defer(?:red)?|deferred", ("defer",)),
+        (r"(?i)(?:\w+ )?(?:was|has) \w+", ("has", "was")),
+        (r"(?i)(?:good|\w+)", ()),
+        (r"\d+(?=now)", ()),
+        ("(?i)done{0,2}", ("don",)),
+        ("(?i)strasse|straße", ("stra",)),
+    ],
+)
+def test_the_cues_are_what_every_match_holds(pattern: str, cues: tuple[str, ...]) -> None:
+    assert cues_of(re.compile(pattern)) == cues
+
+
+@pytest.mark.parametrize("text", ["POSTED", "po\u017fted", "v\u0130", "not\u0131ng", "\u212aeep"])
+def test_letters_beyond_ascii_hide_no_cue(text: str) -> None:
+    pattern = cued(r"posted|v\b|vi|noting|keep", re.IGNORECASE)
+    assert bool(pattern.search(text)) is bool(pattern.regex.search(text))
+
+
+@given(st.sampled_from(PATTERNS).flatmap(lambda pattern: st.tuples(st.just(pattern), st.from_regex(pattern.regex))))
+def test_what_a_pattern_of_the_tables_matches_holds_a_cue(drawn: tuple[Cued, str]) -> None:
+    pattern, text = drawn
+    assert pattern.search(text) is not None
+
+
+def test_most_rows_of_the_table_have_cues() -> None:
+    assert sum(not phrase.pattern.cues for phrase in TABLE) * 10 <= len(TABLE)
+
+
+@given(st.lists(st.sampled_from(["posted v2", "is good", "drop it", "deferred to 4.6", "nothing", "(fair) -> (ok)"])))
+def test_an_index_leaves_out_no_row_that_matches(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    likely = set(numbers(CueIndex((n, phrase.pattern) for n, phrase in enumerate(TABLE)).likely(lowered(text))))
+    assert {n for n, phrase in enumerate(TABLE) if phrase.pattern.regex.search(text)} <= likely
