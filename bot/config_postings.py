@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from bot.config_table import Table
-from bot.config_values import cron_line
+from bot.cron_line import cron_line
 
 CRON = 'five fields, weekdays by name: "0 9 * * mon" (minute, hour, day, month, weekday; day and weekday must both fit)'
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from email.utils import parseaddr
 from pathlib import Path
 from string import Formatter
@@ -12,16 +11,6 @@ from zoneinfo import available_timezones
 from parsers.model import Address
 
 SUBJECT_FIELDS = ("release", "month")
-_NUMBERS = r"(?:\*|\d{1,2}(?:-\d{1,2})?)(?:/\d{1,2})?"
-_MONTHS = "|".join((_NUMBERS, r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"))
-_DAYS = r"\*|(?:mon|tue|wed|thu|fri|sat|sun)(?:-(?:mon|tue|wed|thu|fri|sat|sun))?"
-CRON_FIELDS = {
-    "minute": f"{_NUMBERS}(?:,{_NUMBERS})*",
-    "hour": f"{_NUMBERS}(?:,{_NUMBERS})*",
-    "day": f"(?:{_NUMBERS})(?:,{_NUMBERS})*",
-    "month": f"(?:{_MONTHS})(?:,(?:{_MONTHS}))*",
-    "weekday": f"(?:{_DAYS})(?:,(?:{_DAYS}))*",
-}
 DATABASES = ("sqlite", "postgresql", "postgresql+pg8000")
 
 
@@ -68,20 +57,6 @@ def subject_template(text: str) -> str:
     if unknown or not text.strip() or not text.isprintable():
         raise ValueError(f"holds {{{unknown[0]}}}, which nothing fills in" if unknown else f"is {shown(text)}, which is no line of text")
     return text
-
-
-def cron_line(text: str) -> str:
-    """Five fields of cron, weekdays by name: a number would mean another day to cron than to others, so none is taken.
-
-    QUIRK: APScheduler counts weekdays from Monday = 0, cron from Sunday = 0.
-    """
-    fields = text.split()
-    if len(fields) != len(CRON_FIELDS):
-        raise ValueError(f"is {shown(text)}, which has {len(fields)} fields, not 5")
-    for (name, pattern), field in zip(CRON_FIELDS.items(), fields, strict=True):
-        if not re.fullmatch(pattern, field.lower()):
-            raise ValueError(f"is {shown(text)}, whose {name} is {shown(field)}")
-    return " ".join(fields).lower()
 
 
 def time_zone(name: str) -> str:

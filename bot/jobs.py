@@ -1,0 +1,31 @@
+"""The jobs there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event
+
+from bot.job import Job, Run
+from bot.schedule import Schedule
+from bot.session import Session
+
+JOBS: tuple[Job, ...] = ()
+"""In the order in which one pass does them."""
+
+
+def open_schedule(session: Session, *, wake: Callable[[], None]) -> Schedule:
+    """The schedule of a daemon; `wake` is called in its loop after each job, for there may be mail to send."""
+    return Schedule(session, wake=wake, jobs=JOBS)
+
+
+def run_due(session: Session) -> None:
+    """Do all that is due now, once."""
+    for job in JOBS:
+        job.run(session, Event())
+
+
+def next_runs(session: Session, until: datetime) -> tuple[Run, ...]:
+    """What will happen by itself up to `until`, soonest first."""
+    found = [run for job in JOBS for run in job.runs(session, until)]
+    return tuple(sorted(found, key=lambda run: (run.at, run.name)))
