@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.config import Config
 from bot.records import Records
-from bot.session import Session
 from parsers.model import (
     Address,
     Certainty,
@@ -18,10 +18,12 @@ from parsers.model import (
     Message,
     MessageId,
     Outcome,
+    Record,
     Update,
 )
 from parsers.status_mail import read
 from parsers.subject import read_subject
+from replies.advance import advance
 from replies.classify import Context, classify
 from replies.people import is_manager
 from replies.policy import POLICY
@@ -35,19 +37,21 @@ SHOWN = 200
 """Characters of a status mail's beginning that stand as the words of the question about it."""
 
 
-def classify_mail(session: Session, work: UnitOfWork, message: Message) -> Classification:
-    """The kind of a mail, and the posting it answers."""
-    records, bot = session.records, session.config.record.bot
+def classify_mail(
+    config: Config, records: Records, work: UnitOfWork, message: Message, *, before: int | None = None
+) -> Classification:
+    """The kind of a mail, and the posting it answers. `before`: only what the archive held before that mail counts."""
+    bot = config.record.bot
     own = {message.message_id} if message.message_id and work.outbox.is_own(message.message_id) else set[MessageId]()
     parents: dict[MessageId, MessageId] = {}
     for one in thread_ids(message):
         row = work.archive.get(one)
-        if row is not None and row.classification.posting:
+        if row is not None and row.classification.posting and (before is None or row.id < before):
             parents[one] = row.classification.posting
     context = Context(
         bot=(bot.address,) if bot else (), own_ids=own, postings=records.postings,
         subjects={key: read_subject(text) for key, text in records.subjects.items()}, parents=parents,
-        identities=records.identities(session.config.identities),
+        identities=records.identities(config.identities),
     )  # fmt: skip
     return classify(message, context)
 
@@ -70,6 +74,11 @@ def judge(
     if posting is None:
         return ()
     return read_reply(message, posting, record, identities, classification=kind, clash=clash, policy=POLICY).outcomes
+
+
+def judge_update(update: Update, record: Record, identities: Identities, *, clash: bool) -> Outcome:
+    """What would come of one update of a mail that was read before, if it came now."""
+    return advance((update,), record, identities, clash=clash, policy=POLICY)[0]
 
 
 def _foreign_status_mail(message: Message, identities: Identities) -> Held:

@@ -11,7 +11,6 @@ from bot.raw_mail import RawMail
 from bot.records import Draft
 from bot.session import Session
 from bot.sources import limits_of
-from parsers.edit import EditError
 from parsers.message import read_message
 from parsers.model import (
     Accepted,
@@ -28,7 +27,8 @@ from parsers.model import (
     Record,
     Update,
 )
-from replies.change import NothingToChange
+from replies.change import not_made
+from replies.differences import HELD_ALREADY
 from replies.people import is_manager, is_owner
 from storage.archive import Copy, MailRow, Sameness
 from storage.digest import text_digest
@@ -80,7 +80,7 @@ def _copy(work: UnitOfWork, mail: int, message: Message, raw: RawMail) -> Taken:
 def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, arrived: datetime, digest: str, copy: Copy) -> Taken:
     """A mail that was never read: archived with all that comes of it."""
     clash = copy.verdict is Sameness.CLASH
-    classification = classify_mail(session, work, message)
+    classification = classify_mail(session.config, session.records, work, message)
     identities = session.records.identities(session.config.identities)
     outcomes = judge(session.records, message, classification, identities, clash=clash, at=time_of(message, arrived))
     number = work.archive.add(
@@ -88,6 +88,7 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, arr
             message_id=message.message_id, from_address=_sender(message), arrived_at=arrived, classification=classification,
             digest=digest, subject=message.subject.text, date=message.date, in_reply_to=next(iter(message.in_reply_to), None),
             references=message.references, size=message.size, defects=message.defects, clash=clash, outcomes=outcomes,
+            as_of=session.records.newest,
         ),
         raw=raw.raw if classification.kind in KEPT else None, folder=raw.folder, key=raw.key,
     )  # fmt: skip
@@ -126,29 +127,28 @@ def _record(
 
 def _make(draft: Draft, outcome: Accepted, message: Message, identities: Identities, entries: list[int]) -> Outcome:
     try:
-        entry = draft.change(outcome.update, actor=_actor(draft.record, outcome.update, message, identities), reason=outcome.reason)
-    except NothingToChange:
-        return Ignored(update=outcome.update, reason="already so")
-    except (EditError, ValueError) as error:
-        return Held(update=outcome.update, reason=f"it cannot be written into the status mail: {error}")
+        entry = draft.change(outcome.update, actor=actor_of(draft.record, outcome.update, message, identities), reason=outcome.reason)
+    except ValueError as error:
+        return not_made(outcome, error)
     entries.append(entry.entry)
     return outcome
 
 
 def _ask(work: UnitOfWork, draft: Draft, outcome: Held, mail: int, questions: list[int]) -> Outcome:
-    asked = next((one for one in work.history.questions() if _same_question(one.update, outcome.update)), None)
+    asked = next((one for one in work.history.questions() if same_question(one.update, outcome.update)), None)
     if asked is not None:
-        return Ignored(update=outcome.update, reason=f"held already, as h{asked.number}")
+        return Ignored(update=outcome.update, reason=f"{HELD_ALREADY}{asked.number}")
     questions.append(draft.ask(outcome.update, outcome.reason, mail).number)
     return outcome
 
 
-def _same_question(one: Update, other: Update) -> bool:
+def same_question(one: Update, other: Update) -> bool:
+    """Whether both ask the manager for the same, in the name of the same author."""
     asks = [(update.item, update.change, update.value, update.op, update.evidence.author.address) for update in (one, other)]
     return asks[0] == asks[1] and one.change is not Change.QUESTION
 
 
-def _actor(record: Record | None, update: Update, message: Message, identities: Identities) -> Actor:
+def actor_of(record: Record | None, update: Update, message: Message, identities: Identities) -> Actor:
     """Who caused a change, and in what role towards its item."""
     author = message.author or Address(name="", address="")
     item = record.document.item(update.item) if record and update.item is not None else None

@@ -40,12 +40,20 @@ class Records:
 
     def refresh(self, work: UnitOfWork) -> None:
         """Read the entries that came since the last time."""
-        next_number = self.entries[-1].entry + 1 if self.entries else 1
-        for entry in work.history.entries(since=next_number):
-            self.record = fold(self.record, entry)
-            self.entries.append(entry)
-            if isinstance(entry, Adopted | Posted):
-                self._postings[entry.message_id] = entry
+        for entry in work.history.entries(since=self.newest + 1):
+            self.take(entry)
+
+    def take(self, entry: Entry) -> None:
+        """Go on with the next entry. Raises ReplayError if it does not apply."""
+        self.record = fold(self.record, entry)
+        self.entries.append(entry)
+        if isinstance(entry, Adopted | Posted):
+            self._postings[entry.message_id] = entry
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest entry; 0 if there is none."""
+        return self.entries[-1].entry if self.entries else 0
 
     def posting(self, message_id: MessageId) -> StatusMail | None:
         """The status mail of that Message-ID as it went out or was adopted, with its item numbers."""

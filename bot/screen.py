@@ -68,7 +68,7 @@ def show_diff(lines: Iterable[str]) -> None:
         say(line, line[:1] if line[:1] in "+-@" else None)
 
 
-def progress(items: Iterable[Thing], what: str) -> Iterable[Thing]:
-    """The items, with a progress bar on stderr while they are worked through, on a terminal only."""
+def progress(items: Iterable[Thing], what: str, total: int | None = None) -> Iterable[Thing]:
+    """The items, with a progress bar on stderr while they are worked through, on a terminal only. `total` is how many there are."""
     console = _console(stderr=True)
-    return track(items, description=what, console=console, transient=True, disable=not console.is_terminal)
+    return track(items, description=what, total=total, console=console, transient=True, disable=not console.is_terminal)

@@ -9,12 +9,16 @@ from datetime import datetime
 
 from parsers import edit
 from parsers.model import (
+    Accepted,
     Actor,
     Change,
     Changed,
+    Held,
+    Ignored,
     Item,
     Layout,
     NewItem,
+    Outcome,
     OwnerOp,
     Prognosis,
     Record,
@@ -31,6 +35,13 @@ Step = Callable[[StatusMail], Splices]
 
 class NothingToChange(ValueError):
     """The record says already what the update asks for."""
+
+
+def not_made(outcome: Accepted, error: ValueError) -> Outcome:
+    """What comes of an accepted update that `make_change` could not make: nothing to do, or held with the reason."""
+    if isinstance(error, NothingToChange):
+        return Ignored(update=outcome.update, reason="already so")
+    return Held(update=outcome.update, reason=f"it cannot be written into the status mail: {error}")
 
 
 def make_change(

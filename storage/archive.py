@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 
 from parsers.model import Classification, Kind, MessageId, Outcome
 from storage.codec import outcomes_json, outcomes_of, plain_json, texts_of
@@ -26,6 +26,7 @@ class MailRow:
 
     `arrived_at` is when the mail reached us, `date` what its Date field says. `digest` is `text_digest` of its text. `outcomes`
     are what came of its updates, the ignored ones too. `clash` marks a mail that bears another's Message-ID. `size` is in bytes.
+    `as_of` is the number of the newest entry when the mail was judged (0 for none; None if it was archived before that was kept).
     `id` is given by the archive; `kept` says that the raw bytes are there.
     """
 
@@ -42,6 +43,7 @@ class MailRow:
     defects: tuple[str, ...] = ()
     clash: bool = False
     outcomes: tuple[Outcome, ...] = ()
+    as_of: int | None = None
     id: int = 0
     kept: bool = False
 
@@ -90,6 +92,7 @@ class Archive:
             "defects": plain_json(row.defects),
             "clash": row.clash,
             "outcomes": outcomes_json(row.outcomes),
+            "as_of": row.as_of,
         }
         number = int(self._connection.execute(insert(mail).values(values).returning(mail.c.id)).scalar_one())
         if folder or key:
@@ -171,14 +174,16 @@ class Archive:
             raise StorageError(f"The bytes of mail number {number} in the archive are damaged: {error}.") from error
 
     def kept(self) -> Iterator[MailRow]:
-        """The mails whose bytes are kept, oldest arrival first."""
-        order = tuple_(mail.c.arrived_at, mail.c.id)
-        query = self._select().where(mail.c.raw.is_not(None)).order_by(mail.c.arrived_at, mail.c.id).limit(_PAGE)
+        """The mails whose bytes are kept, in the order they were read."""
+        query = self._select().where(mail.c.raw.is_not(None)).order_by(mail.c.id).limit(_PAGE)
         rows = self._connection.execute(query).all()
         while rows:
             yield from map(_row, rows)
-            last = rows[-1]
-            rows = self._connection.execute(query.where(order > tuple_(last.arrived_at, last.id))).all()
+            rows = self._connection.execute(query.where(mail.c.id > rows[-1].id)).all()
+
+    def count_kept(self) -> int:
+        """How many mails `kept` gives."""
+        return int(self._connection.execute(select(func.count()).where(mail.c.raw.is_not(None))).scalar_one())
 
     def counts(self) -> dict[Kind, int]:
         """How many mails of each kind there are; a kind without any is left out."""
@@ -205,6 +210,7 @@ def _row(row: Row[tuple[object, ...]]) -> MailRow:
         defects=texts_of(row.defects),
         clash=row.clash,
         outcomes=outcomes_of(row.outcomes),
+        as_of=row.as_of,
         id=row.id,
         kept=row.kept,
     )

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -200,6 +201,18 @@ def outgoing(key: str = "out") -> OutgoingMail:
         message_id=MessageId(f"<{key}@example.org>"), envelope=Envelope(sender="bot@example.org", recipients=("ada@example.org",)),
         raw=b"From: bot@example.org\r\n\r\nhi\r\n", purpose="posting",
     )  # fmt: skip
+
+
+def test_mails_whose_bytes_are_kept_come_in_the_order_they_were_read(database: Database) -> None:
+    with database.unit_of_work() as work:
+        for number in range(450):
+            late = replace(row(f"m{number}"), arrived_at=NOW - timedelta(minutes=number), as_of=number or None)
+            work.archive.add(late, raw=b"x" if number % 3 else None)
+        work.commit()
+    with database.unit_of_work(read_only=True) as work:
+        kept = list(work.archive.kept())
+        assert [one.as_of for one in kept] == [number for number in range(450) if number % 3]
+        assert work.archive.count_kept() == len(kept)
 
 
 def test_a_mail_goes_out_once(database: Database) -> None:

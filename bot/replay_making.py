@@ -1,0 +1,148 @@
+"""The differences that a replay found, made: new entries and questions. What a person settled or undid stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.judging import judge_update
+from bot.pipeline import actor_of, same_question
+from bot.records import Draft
+from bot.replaying import Replayed
+from bot.session import Session
+from parsers.model import Accepted, Certainty, Change, Changed, Entry, Held, Ignored, Outcome, Question, Undone, Update
+from replies.change import not_made
+from replies.differences import Difference, DifferenceKind, verdict
+from replies.later import touched_by
+from storage.unit_of_work import UnitOfWork
+
+_ONE_VALUE = frozenset({Change.REVISION, Change.PROGNOSIS, Change.RENAME, Change.DEFER})
+"""Changes whose new value takes the place of the old."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What was done about a difference: the number of the entry or of the question that was made, or why there is none."""
+
+    entry: int | None = None
+    question: int | None = None
+    why: str = ""
+
+
+def make_differences(session: Session, replayed: Replayed) -> tuple[tuple[Step, ...], ...]:
+    """Makes the differences of one mail in one transaction, and keeps today's outcomes as those of the mail: the steps of each."""
+    with session.database.unit_of_work() as work:
+        session.records.refresh(work)
+        maker = _Maker(session, work, replayed)
+        made = tuple(tuple(maker.steps(one)) for one in replayed.differences)
+        work.archive.record_outcomes(replayed.row.id, replayed.outcomes)
+        work.commit()
+    return made
+
+
+class _Maker:
+    """Makes the differences of one mail, one after the other, on the record as it stands."""
+
+    def __init__(self, session: Session, work: UnitOfWork, replayed: Replayed) -> None:
+        self.work = work
+        self.mail = replayed
+        self.before = session.records.entries
+        self.identities = session.records.identities(session.config.identities)
+        self.draft = Draft(work, session.records, session.clock())
+
+    def steps(self, difference: Difference) -> Iterator[Step]:
+        """What is done: today's outcome is made; an entry of then that it does not replace is asked about, if it still stands."""
+        then, now = difference.then, difference.now
+        stood = then is not None and verdict(then) == "accepted"
+        made = None
+        if now is not None and not (stood and difference.kind is DifferenceKind.OUTCOME):
+            made = self._make(now)
+            yield made
+        if then is None:
+            return
+        if not stood:
+            if now is None:
+                asked = self._asked(then.update)
+                yield Step(why=f"h{asked.number} stays, {asked.state}" if asked else "it had changed nothing")
+            return
+        replaced = made is not None and bool(made.entry or made.question) and difference.kind is DifferenceKind.VALUE
+        if not (replaced and then.update.change in _ONE_VALUE):
+            yield self._doubt(then.update, now)
+
+    def _make(self, now: Outcome) -> Step:
+        if isinstance(now, Accepted):
+            return self._accept(now)
+        return self._hold(now.update, now.reason) if isinstance(now, Held) else Step(why=now.reason)
+
+    def _accept(self, now: Accepted) -> Step:
+        """An update that today's rules accept: made if it is still a change and no later entry touched that field, else held."""
+        asked = self._asked(now.update)
+        if asked is not None and asked.state != "open":
+            return Step(why=f"h{asked.number} was {asked.state}")
+        outcome = self._judged(now)
+        if isinstance(outcome, Accepted):
+            actor = actor_of(self.draft.record, now.update, self.mail.message, self.mail.identities)
+            held = asked.number if asked is not None else None
+            try:
+                entry = self.draft.change(now.update, actor=actor, reason=f"replay: {now.reason}", held=held).entry
+            except ValueError as error:
+                outcome = not_made(outcome, error)
+            else:
+                if held is not None:
+                    self.work.history.settle(held, "accepted", entry)
+                return Step(entry=entry)
+        return Step(why=outcome.reason) if isinstance(outcome, Ignored) else self._hold(now.update, outcome.reason)
+
+    def _judged(self, now: Accepted) -> Outcome:
+        """What would come of the update if the mail came today."""
+        update, record = now.update, self.draft.record
+        if record is None:
+            return Ignored(update=update, reason="there is no record")
+        # The raise that a revision brings is implied by itself, and was judged with the revision.
+        explicit = replace(update, certainty=Certainty.EXPLICIT)
+        outcome = judge_update(explicit, record, self.identities, clash=self.mail.row.clash)
+        later = None
+        if update.item is not None and isinstance(outcome, Accepted):
+            later = touched_by(self._entries(), update.item, update.change, after=self.mail.as_of, but=self._mine)
+        return outcome if later is None else Held(update=update, reason=f"e{later} touched it since")
+
+    def _hold(self, update: Update, reason: str) -> Step:
+        asked = self._asked(update)
+        if asked is not None:
+            return Step(why=f"asked already as h{asked.number}, {asked.state}")
+        return Step(question=self.draft.ask(update, f"replay: {reason}", self.mail.row.id).number)
+
+    def _asked(self, update: Update) -> Question | None:
+        """The question that asks for the same, in whatever state it is; of several the newest."""
+        same = (one for one in self.work.history.questions(None) if same_question(one.update, update) or _same_doubt(one.update, update))
+        return max(same, key=lambda one: one.number, default=None)
+
+    def _doubt(self, update: Update, now: Outcome | None) -> Step:
+        """A question about the entry that the mail made then and would not make today, if it stands."""
+        entries = self._entries()
+        mine = [one for one in entries if isinstance(one, Changed) and self._mine(one) and _same(one.update, update)]
+        if not mine:
+            return Step(why="it made no entry")
+        entry = mine[-1]
+        undone = next((one.entry for one in entries if isinstance(one, Undone) and one.of == entry.entry), None)
+        later = undone or touched_by(entries, entry.item, update.change, after=entry.entry)
+        if later is not None:
+            return Step(why=f"e{entry.entry} was {'undone by' if undone else 'followed by'} e{later}")
+        today = f"today this is {verdict(now)}: {now.reason}" if now is not None else "today nothing is read in these words"
+        doubt = Update(item=entry.item, change=Change.QUESTION, certainty=Certainty.IMPLIED, evidence=update.evidence)
+        return self._hold(doubt, f"{today}; `prognosis undo e{entry.entry}` takes back what was made of them")
+
+    def _mine(self, entry: Changed) -> bool:
+        """Whether the mail made the entry, by itself."""
+        return entry.held is None and entry.update.evidence.message_id == (self.mail.message.message_id or "")
+
+    def _entries(self) -> list[Entry]:
+        return [*self.before, *self.draft.added]
+
+
+def _same(one: Update, other: Update) -> bool:
+    return (one.item, one.change, one.value, one.op) == (other.item, other.change, other.value, other.op)
+
+
+def _same_doubt(one: Update, other: Update) -> bool:
+    return one.change is other.change is Change.QUESTION and (one.item, one.evidence) == (other.item, other.evidence)
