@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from parsers.document import Item, Line, Prognosis, Splice, StatusMail
+from parsers.document import Item, Line, Prognosis, SectionRole, Splice, StatusMail
 from parsers.mail import Address, MessageId
 from parsers.update import Update
 
@@ -102,7 +102,10 @@ class Undone:
 class Posted:
     """The status mail went out (was put into the outbox) with exactly these lines.
 
-    `splices` are what the clock alone decided when it was composed: the "we are here" mark.
+    `splices` are what the clock alone decided, the "we are here" mark, made in the document as it stood before this entry.
+    The text of an approved preview is older than its posting: it holds the entries up to `through`, and `ahead` is the document as it
+    goes on, with the later ones on top. None: all entries before this one are in `lines`, and the document goes on with them.
+    `as_of` is the moment that the text was composed for, None: `at`. `preview` is the number of the preview that it was.
     """
 
     entry: int
@@ -112,6 +115,10 @@ class Posted:
     lines: tuple[Line, ...]
     subject: str
     splices: tuple[Splice, ...] = ()
+    through: int | None = None
+    ahead: tuple[Line, ...] | None = None
+    as_of: datetime | None = None
+    preview: int | None = None
 
 
 Entry = Adopted | Changed | Undone | Posted
@@ -139,6 +146,8 @@ class HiddenItem:
     item: Item
     why: str
     """`dropped`, `gone` (missing from an adopted text) or `undone` (its add was undone)."""
+    role: SectionRole = SectionRole.OPEN
+    """That of the section where it last stood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +155,8 @@ class Record:
     """The document as history left it, with what the document cannot show.
 
     `prognoses` holds the prognosis of items whose layout does not write it. `base` is the document as last posted or adopted,
-    the start of this posting cycle; `subject`, `date` and `message_id` are those of that mail, `since` is when it became so.
+    the start of this posting cycle; `subject`, `date` and `message_id` are those of that mail, `since` is the moment it was
+    composed for, or adopted at.
     """
 
     document: StatusMail

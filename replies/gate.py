@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from parsers.model import Adopted, Change, Changed, Entry, Record, StatusMail, Undone
 from parsers.status_mail import read, write
+from replies.account import account
 
 
 def faults(record: Record, composed: StatusMail, entries: Sequence[Entry], share: float) -> tuple[str, ...]:
@@ -16,7 +17,7 @@ def faults(record: Record, composed: StatusMail, entries: Sequence[Entry], share
     text = write(composed)
     if not text.strip():
         return ("the posting is empty",)
-    found = [*_read_back(composed, text), *_lost(record, composed, entries)]
+    found = [*_read_back(composed, text), *(_lost(record, composed, entries) or _unbalanced(record, composed, entries))]
     changed = sum(1 for item in composed.items if item.number is not None and _differs(record, composed, item.number))
     allowed = share * max(len(record.base.items), 1)
     if changed > max(allowed, 1):
@@ -43,6 +44,14 @@ def _lost(record: Record, composed: StatusMail, entries: Sequence[Entry]) -> lis
         for item in record.base.items
         if item.number not in shown and item.number not in named
     ]
+
+
+def _unbalanced(record: Record, composed: StatusMail, entries: Sequence[Entry]) -> list[str]:
+    found = account(record, composed, entries)
+    if found.adds_up:
+        return []
+    items = ", ".join(f"#{number}" for number in found.unexplained)
+    return [f"the account of items does not add up: {items} came or went, and no entry says why"]
 
 
 def _differs(record: Record, composed: StatusMail, number: int) -> bool:

@@ -93,11 +93,13 @@ def _undo(record: Record, entry: Undone) -> Record:
 
 def _post(record: Record, entry: Posted) -> Record:
     document = apply(record.document, entry.splices)
-    if document.lines != entry.lines:
+    if document.lines != (entry.lines if entry.ahead is None else entry.ahead):
         raise ValueError("the text that was posted is not the one the entries before it give")
+    base = document if entry.ahead is None else read_lines(entry.lines, flowed=document.flowed, delsp=document.delsp)
     return replace(
-        record, document=document, base=document, date=entry.at, subject=entry.subject, message_id=entry.message_id, since=entry.at
-    )
+        record, document=document, base=base, date=entry.at, subject=entry.subject, message_id=entry.message_id,
+        since=entry.as_of or entry.at,
+    )  # fmt: skip
 
 
 def kept_prognosis(document: StatusMail, entry: Changed) -> Prognosis | None:
@@ -125,7 +127,7 @@ def _show(record: Record, document: StatusMail, why: str) -> Record:
     """The record with another document: what it no longer shows is hidden, what it shows again is not."""
     shown = {item.number for item in document.items}
     lost = [
-        HiddenItem(number=item.number, item=item, why=why)
+        HiddenItem(number=item.number, item=item, why=why, role=record.document.role(item))
         for item in record.document.items
         if item.number is not None and item.number not in shown
     ]

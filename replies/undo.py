@@ -27,9 +27,9 @@ from parsers.model import (
 )
 from replies.replay import fold, replay, with_prognosis
 
-_PLACE = "place"
+PLACE = "place"
 FIELDS: dict[Change, str] = {
-    Change.DONE: _PLACE, Change.DEFER: _PLACE, Change.MOVE: _PLACE, Change.DROP: _PLACE, Change.ADD: _PLACE,
+    Change.DONE: PLACE, Change.DEFER: PLACE, Change.MOVE: PLACE, Change.DROP: PLACE, Change.ADD: PLACE,
     Change.REVISION: "revision", Change.PROGNOSIS: "prognosis", Change.OWNER: "owner", Change.LINK: "link",
     Change.NOTE: "note", Change.BLOCKED: "note", Change.RENAME: "title",
 }  # fmt: skip

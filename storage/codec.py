@@ -16,7 +16,7 @@ from cattrs import Converter
 from cattrs.errors import BaseValidationError
 from cattrs.strategies import configure_tagged_union
 
-from parsers.model import Entry, Outcome, Question, Update
+from parsers.model import Actor, Entry, Line, Outcome, Question, Update
 from storage.moments import moment_of, moment_text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -111,3 +111,24 @@ def texts_of(text: str) -> tuple[str, ...]:
     texts: tuple[str, ...] = _read(text, tuple[str, ...])
     return texts
 
+
+def lines_json(lines: tuple[Line, ...]) -> str:
+    """The lines of a status mail, with their ends and item numbers."""
+    return _write(lines, tuple[Line, ...])
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The lines that `lines_json` wrote. Raises CodecError."""
+    lines: tuple[Line, ...] = _read(text, tuple[Line, ...])
+    return lines
+
+
+def actor_json(actor: Actor | None) -> str:
+    """Who did something, or that nobody did."""
+    return _write(actor, Actor | None)
+
+
+def actor_of(text: str) -> Actor | None:
+    """The actor that `actor_json` wrote. Raises CodecError."""
+    actor: Actor | None = _read(text, Actor | None)
+    return actor

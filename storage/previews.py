@@ -2,31 +2,63 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from storage.codec import plain_json
+from parsers.model import Actor, Line, MessageId
+from storage.codec import actor_json, actor_of, lines_json, lines_of
 from storage.errors import StorageError
 from storage.schema import preview
 from storage.sequences import take
 
-STATES = ("open", "approved", "void", "posted")
-"""`void`: a correction or a newer preview came first."""
+
+class PreviewState(StrEnum):
+    """How far a preview got. VOID: a correction, a hold or another posting came first; `why` says which."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    VOID = "void"
+    POSTED = "posted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """Preview `p4`: the text that would go out, character for character."""
+    """Preview `p4`: the text that goes out if it is approved, line for line, with its item numbers.
+
+    It holds the entries up to `through`, and was composed for the moment `as_of`. `due_at` is when its posting is due, None if somebody
+    asked for it out of turn; `first_at` is when the first preview of that posting was made, `at` when this one was. `message_id` is that
+    of the mail that showed it. `actor` is who approved it, `forced` although the gate refused it. `reminded_at` is the last reminder.
+    """
 
     number: int
     at: datetime
     release: str | None
-    text: str
-    state: str
+    subject: str
+    lines: tuple[Line, ...] = field(repr=False)
+    through: int
+    as_of: datetime
+    message_id: MessageId
+    first_at: datetime
+    due_at: datetime | None = None
+    state: PreviewState = PreviewState.OPEN
+    why: str = ""
+    actor: Actor | None = None
+    forced: bool = False
+    reminded_at: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """The decoded body that goes out."""
+        return "".join(str(line) for line in self.lines)
+
+    @property
+    def waits(self) -> bool:
+        """It may still go out."""
+        return self.state in (PreviewState.OPEN, PreviewState.APPROVED)
 
 
 class Previews:
@@ -36,34 +68,82 @@ class Previews:
         self._connection = connection
         self._clock = clock
 
-    def add(self, text: str, *, release: str | None = None) -> Preview:
-        """Keep a new preview, open, under the next number."""
-        number = take(self._connection, "preview")[0]
-        values = {"number": number, "at": self._clock(), "release": release or "", "text": plain_json(text), "state": "open"}
+    def next_number(self) -> int:
+        """The number for the next preview, p4."""
+        return take(self._connection, "preview")[0]
+
+    def add(self, made: Preview) -> None:
+        """Keep a new preview. Raises ValueError if its number was used before."""
+        if self.get(made.number) is not None:
+            raise ValueError(f"p{made.number} was made before")
+        values = {
+            "number": made.number,
+            "at": made.at,
+            "release": made.release or "",
+            "subject": made.subject,
+            "lines": lines_json(made.lines),
+            "through": made.through,
+            "as_of": made.as_of,
+            "message_id": made.message_id,
+            "first_at": made.first_at,
+            "due_at": made.due_at,
+            "state": made.state.value,
+            "why": made.why,
+            "actor": actor_json(made.actor),
+            "forced": made.forced,
+            "reminded_at": made.reminded_at,
+        }
         self._connection.execute(insert(preview).values(values))
-        return Preview(number=number, at=self._clock(), release=release or None, text=text, state="open")
 
     def get(self, number: int) -> Preview | None:
         """The preview of that number, or None."""
         row = self._connection.execute(select(preview).where(preview.c.number == number)).one_or_none()
         return None if row is None else _preview(row)
 
-    def newest(self, *, release: str | None = None) -> Preview | None:
-        """The newest preview, of any release or of the one named."""
+    def shown_by(self, message_id: str) -> Preview | None:
+        """The preview that the mail of that Message-ID showed, or None."""
+        row = self._connection.execute(select(preview).where(preview.c.message_id == message_id)).one_or_none()
+        return None if row is None else _preview(row)
+
+    def newest(self, *, waiting: bool = False) -> Preview | None:
+        """The newest preview, of all or (`waiting`) of those that may still go out."""
         query = select(preview).order_by(preview.c.number.desc()).limit(1)
-        if release is not None:
-            query = query.where(preview.c.release == release)
+        if waiting:
+            query = query.where(preview.c.state.in_((PreviewState.OPEN.value, PreviewState.APPROVED.value)))
         row = self._connection.execute(query).one_or_none()
         return None if row is None else _preview(row)
 
-    def mark(self, number: int, state: str) -> None:
-        """Give a preview another state. Raises ValueError for a state that is none, StorageError for a number that is none."""
-        if state not in STATES:
-            raise ValueError(f"a preview is {', '.join(STATES)}, not {state}")
-        changed = self._connection.execute(update(preview).where(preview.c.number == number).values(state=state))
-        if not changed.rowcount:
+    def approve(self, number: int, actor: Actor, *, forced: bool = False) -> Preview:
+        """Somebody lets it go out. Raises StorageError if it is not open."""
+        return self._move(number, PreviewState.OPEN, PreviewState.APPROVED, actor=actor_json(actor), forced=forced)
+
+    def void(self, number: int, why: str) -> Preview:
+        """It does not go out any more; `why` is a phrase for people. Raises StorageError if it was posted or void already."""
+        return self._move(number, None, PreviewState.VOID, why=why)
+
+    def post(self, number: int) -> Preview:
+        """It went out. Raises StorageError if it was posted or void already."""
+        return self._move(number, None, PreviewState.POSTED)
+
+    def remind(self, number: int) -> None:
+        """The manager was reminded of it now."""
+        self._connection.execute(update(preview).where(preview.c.number == number).values(reminded_at=self._clock()))
+
+    def _move(self, number: int, only: PreviewState | None, to: PreviewState, **values: object) -> Preview:
+        allowed = [PreviewState.OPEN, PreviewState.APPROVED] if only is None else [only]
+        which = (preview.c.number == number) & preview.c.state.in_([state.value for state in allowed])
+        changed = self._connection.execute(update(preview).where(which).values(state=to.value, **values))
+        found = self.get(number)
+        if found is None:
             raise StorageError(f"There is no preview p{number}.")
+        if not changed.rowcount:
+            raise StorageError(f"The preview p{number} is {found.state} and cannot become {to}.")
+        return replace(found, state=to)
 
 
 def _preview(row: Row[tuple[object, ...]]) -> Preview:
-    return Preview(number=row.number, at=row.at, release=row.release or None, text=json.loads(row.text), state=row.state)
+    return Preview(
+        number=row.number, at=row.at, release=row.release or None, subject=row.subject, lines=lines_of(row.lines), through=row.through,
+        as_of=row.as_of, message_id=MessageId(row.message_id), first_at=row.first_at, due_at=row.due_at, state=PreviewState(row.state),
+        why=row.why, actor=actor_of(row.actor), forced=row.forced, reminded_at=row.reminded_at,
+    )  # fmt: skip

@@ -32,6 +32,7 @@ mail = Table(
     # QUIRK: a PostgreSQL b-tree takes no key above 2,704 bytes, and a forged Message-ID may be longer; a hash index takes any.
     Index("mail_by_message_id", "message_id", postgresql_using="hash"),
     Index("mail_by_digest", "digest"),
+    Index("mail_by_author", "from_address", postgresql_using="hash"),
     Index("mail_by_arrival", "arrived_at", "id"),
 )
 
@@ -109,8 +110,27 @@ preview = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("release", Words, nullable=False),
-    Column("text", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("lines", Words, nullable=False),
+    Column("through", Integer, nullable=False),
+    Column("as_of", Moment, nullable=False),
+    Column("message_id", Words, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("due_at", Moment),
     Column("state", String(10), nullable=False),
+    Column("why", Words, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("forced", Boolean, nullable=False),
+    Column("reminded_at", Moment),
+    UniqueConstraint("message_id", name="preview_message_id"),
+)
+
+# The record as the entries up to `entry` left it: a start needs to fold only what came later. Derived, so any of it may be removed.
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("payload", Words, nullable=False),
 )
 
 setting = Table(

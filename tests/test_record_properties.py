@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.compose import compose
+from bot.compose import Composed, compose, overtake
 from parsers.edit import EditError
 from parsers.model import (
     Actor,
@@ -137,6 +137,7 @@ class History(RuleBasedStateMachine):
         self.tokens: dict[int, str] = {}
         self.now = START
         self.fresh = 100
+        self.stored: tuple[Composed, int, datetime] | None = None
 
     @initialize(text=st.sampled_from([PROGNOSIS_LAYOUT, REVISION_LAYOUT]), end=st.sampled_from(["\n", "\r\n"]))
     def begin(self, text: str, end: str) -> None:
@@ -149,6 +150,7 @@ class History(RuleBasedStateMachine):
             message_id=MessageId(f"<{len(self.entries)}@example.org>"), date=self.now, release="2.3",
             first=self.record.next_number if self.record else 1,
         )  # fmt: skip
+        self.stored = None
         self.take(entry, lines_may_go=True)
         assert self.record is not None
         assert write(self.record.document) == text
@@ -232,11 +234,39 @@ class History(RuleBasedStateMachine):
             entry = make_undo(self.entries, of, entry=len(self.entries) + 1, at=self.now, actor=ACTOR)
         except UndoError:
             return
+        if entry.lines is not None:
+            self.stored = None
         self.take(entry, lines_may_go=entry.lines is not None)
+
+    @rule(days=st.integers(0, 60))
+    def preview(self, days: int) -> None:
+        assert self.record is not None
+        due = self.now + timedelta(days=days)
+        self.stored = (compose(self.record, due, None), len(self.entries), due)
+
+    @precondition(lambda self: self.stored is not None)
+    @rule(days=st.integers(0, 3))
+    def approve(self, days: int) -> None:
+        assert self.record is not None
+        assert self.stored is not None
+        self.now += timedelta(days=days)
+        composed, through, due = self.stored
+        goes_on = write(compose(self.record, due, None).document)
+        splices, ahead = overtake(self.record, composed.document.lines, due)
+        self.take(
+            Posted(
+                entry=len(self.entries) + 1, at=self.now, actor=ACTOR, message_id=MessageId(f"<{len(self.entries)}@example.org>"),
+                lines=composed.document.lines, subject=composed.subject, splices=splices, ahead=ahead, through=through, as_of=due,
+            )
+        )  # fmt: skip
+        assert write(self.record.base) == composed.text
+        assert write(self.record.document) == goes_on
+        self.stored = None
 
     @rule(days=st.integers(0, 60))
     def post(self, days: int) -> None:
         assert self.record is not None
+        self.stored = None
         self.now += timedelta(days=days)
         composed = compose(self.record, self.now, None)
         self.take(
