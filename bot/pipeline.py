@@ -7,10 +7,12 @@ from datetime import datetime
 
 from bot.answering import queue_answer
 from bot.judging import classify_mail, judge, time_of
+from bot.log import place_of
 from bot.raw_mail import RawMail
 from bot.records import Draft
 from bot.session import Session
 from bot.sources import limits_of
+from bot.unreadable import set_aside
 from parsers.message import read_message
 from parsers.model import (
     Accepted,
@@ -30,8 +32,10 @@ from parsers.model import (
 from replies.change import not_made
 from replies.differences import HELD_ALREADY
 from replies.people import is_manager, is_owner
+from replies.replay import ReplayError
 from storage.archive import Copy, MailRow, Sameness
 from storage.digest import text_digest
+from storage.errors import StorageError, Unstorable
 from storage.unit_of_work import UnitOfWork
 
 KEPT = {Kind.REPLY, Kind.POSTING, Kind.COMMAND, Kind.STATUS_MAIL}
@@ -51,7 +55,27 @@ class Taken:
 
 
 def take(session: Session, raw: RawMail) -> Taken:
-    """Read one mail and commit all that comes of it. A mail that is no new one leaves only the place where it was found."""
+    """Read one mail and commit all that comes of it. A mail that is no new one leaves only the place where it was found.
+
+    A mail over which the program itself fails is set aside as unreadable, with its bytes: it stops nothing and is not lost. Raises
+    StorageError if the database cannot be used now, and ReplayError if its history cannot be read; the mail waits then.
+    """
+    try:
+        return _take(session, raw)
+    except (StorageError, ReplayError) as error:
+        if not isinstance(error, Unstorable):
+            raise
+        return _set_aside(session, raw, error)
+    except Exception as error:
+        return _set_aside(session, raw, error)
+
+
+def _set_aside(session: Session, raw: RawMail, error: Exception) -> Taken:
+    message, classification = set_aside(session, raw, f"a fault of this program: {type(error).__name__} at {place_of(error)}")
+    return Taken(message=message, classification=classification)
+
+
+def _take(session: Session, raw: RawMail) -> Taken:
     message = read_message(raw.raw, limits_of(session.config.limits))
     arrived = raw.arrived_at or message.date or session.clock()
     digest = text_digest(message.text, message.subject.title)

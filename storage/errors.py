@@ -9,3 +9,7 @@ class StorageError(Exception):
 
 class Busy(StorageError):
     """Another instance of the program holds the database."""
+
+
+class Unstorable(StorageError):
+    """The database refuses these very values, and would refuse them again at any time: it is not the database that is at fault."""

@@ -8,11 +8,20 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+    StatementError,
+)
 
 from storage.archive import Archive
 from storage.cursors import Cursors
-from storage.errors import StorageError
+from storage.errors import StorageError, Unstorable
 from storage.history import History
 from storage.outbox import Outbox
 from storage.previews import Previews
@@ -26,11 +35,26 @@ def reason_of(error: Exception) -> str:
     return str(fields.get("M", fields) if isinstance(fields, dict) else fields).strip().rstrip(".")  # pg8000 gives a dict
 
 
+_VALUES = ("22", "23", "54")
+"""SQLSTATE classes that speak of the values (data exception, integrity, program limit; PostgreSQL's manual, appendix A)."""
+
+
+def fault_of(error: SQLAlchemyError, said: str) -> StorageError:
+    """The error as ours: Unstorable if the values are at fault, StorageError if the database is."""
+    lasting = isinstance(error, DataError | IntegrityError | NotSupportedError | ProgrammingError)
+    if type(error) is DatabaseError and error.orig is not None and error.orig.args:
+        fields = error.orig.args[0]  # QUIRK: pg8000 has one class of error for nearly all that the server says
+        lasting = isinstance(fields, dict) and str(fields.get("C", ""))[:2] in _VALUES
+    elif isinstance(error, StatementError) and not isinstance(error, DBAPIError):
+        lasting = True
+    return (Unstorable if lasting else StorageError)(f"{said}: {reason_of(error)}.")
+
+
 class UnitOfWork:
     """Use as `with database.unit_of_work() as work: ...; work.commit()`.
 
     Without the commit, and after any exception, nothing was written. What follows a commit is a new transaction. A fault of
-    the database inside the block leaves it as StorageError.
+    the database inside the block leaves it as StorageError, as Unstorable if it is the values that it refuses.
     """
 
     archive: Archive
@@ -67,12 +91,12 @@ class UnitOfWork:
         try:
             self._connection.commit()
         except SQLAlchemyError as error:
-            raise StorageError(f"The database did not take the changes: {reason_of(error)}.") from error
+            raise fault_of(error, "The database did not take the changes") from error
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._close()
         if isinstance(error, SQLAlchemyError):
-            raise StorageError(f"The database refused: {reason_of(error)}.") from error
+            raise fault_of(error, "The database refused") from error
 
     def _close(self) -> None:
         connection = self.__dict__.pop("_connection", None)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ from storage.archive import MailRow, Sameness
 from storage.codec import entry_json, entry_of, question_json, question_of
 from storage.database import Database, open_database
 from storage.digest import text_digest
-from storage.errors import Busy, StorageError
+from storage.errors import Busy, StorageError, Unstorable
 from storage.lock import instance_lock
 from storage.outbox import State
 from tests.databases import postgres, url
@@ -174,6 +175,30 @@ def test_copies_and_clashes(database: Database, key: str | None, sender: str, wo
     with database.unit_of_work() as work:
         work.archive.add(row(), folder="inbox", key="1")
         assert work.archive.find_copy(key, sender, text_digest(words), NOW, None).verdict is verdict
+
+
+def test_kept_mails_come_each_once_by_arrival_however_many_there_are(database: Database) -> None:
+    with database.unit_of_work() as work:
+        for number in range(450):
+            at = NOW + timedelta(minutes=number // 250)
+            one = replace(row(str(number)), arrived_at=at, digest=str(number))
+            work.archive.add(one, raw=None if number % 9 == 8 else b"x")
+        work.commit()
+    with database.unit_of_work(read_only=True) as work:
+        assert [one.digest for one in islice(work.archive.kept(), 500)] == [str(number) for number in range(450) if number % 9 != 8]
+
+
+def test_values_that_no_time_would_make_storable_are_told_from_a_database_out_of_order(url: str) -> None:
+    database = open_database(url, busy_timeout=0.2)
+    with database.unit_of_work() as work:
+        number = work.archive.add(row(), folder="list", key="1")
+        work.commit()
+    with pytest.raises(Unstorable), database.unit_of_work() as work:
+        work.archive.add_copy(number, "list", "1")
+    with database.unit_of_work(), pytest.raises(StorageError) as busy, database.unit_of_work():
+        pass
+    assert not isinstance(busy.value, Unstorable)
+    database.close()
 
 
 def test_a_place_is_read_once(database: Database) -> None:

@@ -1,0 +1,92 @@
+"""A mail over which the program itself fails: it stops nothing, is kept whole, listed, and can be read again later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.once import run_once
+from bot.pipeline import take
+from bot.raw_mail import RawMail
+from parsers.model import Kind
+from storage.errors import StorageError, Unstorable
+from tests.lists import NOW, Desk, mail, quote
+
+SAYS = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind") + "v6 posted.\n"
+
+
+class Clock:
+    """A clock that breaks: `faults` are raised, one a call, before it tells the time again."""
+
+    def __init__(self) -> None:
+        self.faults: list[Exception] = []
+
+    def __call__(self) -> datetime:
+        if self.faults:
+            raise self.faults.pop(0)
+        return NOW
+
+
+def kinds(desk: Desk) -> dict[str, int]:
+    with desk.session.database.unit_of_work(read_only=True) as work:
+        return {kind.value: count for kind, count in work.archive.counts().items()}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("fault", [RuntimeError("words of a mail"), RecursionError(), Unstorable("The database refused: out of range.")])
+def test_a_mail_over_which_a_rule_fails_is_kept_whole_and_the_next_is_read(tmp_path: Path, end: str, fault: Exception) -> None:
+    clock = Clock()
+    desk = Desk(tmp_path, end=end, clock=clock)
+    bad, good = mail(SAYS, key="bad"), mail(SAYS, key="good")
+    desk.deliver(bad)
+    desk.deliver(good, days=1)
+    clock.faults.append(fault)
+    done = run_once(desk.session)
+    assert [one.classification.kind for one in done.taken] == [Kind.UNREADABLE, Kind.REPLY]
+    assert done.taken[0].classification.reason.startswith(f"a fault of this program: {type(fault).__name__} at test_unreadable.py:")
+    assert "words of a mail" not in done.taken[0].classification.reason
+    assert (done.taken[0].message.message_id, done.taken[0].message.text) == ("<bad@example.org>", "")
+    assert len(done.taken[1].entries) == 1
+    with desk.session.database.unit_of_work(read_only=True) as work:
+        kept = [row for row in work.archive.kept() if row.classification.kind is Kind.UNREADABLE]
+        assert [work.archive.raw(row.id) for row in kept] == [bad.replace(b"\n", end.encode())]
+        assert (kept[0].from_address, kept[0].subject) == ("bo@example.org", "Re: Heron 2.3 development update (March)")
+    assert run_once(desk.session).taken == ()
+
+
+def test_a_mail_that_was_set_aside_can_be_taken_when_the_fault_is_mended(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = Desk(tmp_path, clock=clock)
+    raw = RawMail(folder="list", key="1", raw=mail(SAYS), arrived_at=NOW)
+    clock.faults.append(RuntimeError())
+    assert take(desk.session, raw).classification.kind is Kind.UNREADABLE
+    clock.faults.append(RuntimeError())
+    assert take(desk.session, RawMail(folder="list", key="2", raw=mail(SAYS), arrived_at=NOW)).classification.kind is Kind.UNREADABLE
+    assert kinds(desk)["unreadable"] == 1
+    mended = take(desk.session, RawMail(folder="list", key="3", raw=mail(SAYS), arrived_at=NOW))
+    assert len(mended.entries) == 1
+    assert not mended.duplicate
+
+
+def test_a_fault_of_the_database_sets_nothing_aside_and_the_mail_waits(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = Desk(tmp_path, clock=clock)
+    before = kinds(desk)
+    raw = RawMail(folder="list", key="1", raw=mail(SAYS), arrived_at=NOW)
+    clock.faults.append(StorageError("The database refused: disk full."))
+    with pytest.raises(StorageError):
+        take(desk.session, raw)
+    assert kinds(desk) == before
+    assert len(take(desk.session, raw).entries) == 1
+
+
+@pytest.mark.parametrize("raw", [b"", b"\0", b"\r\n", b"From: x" + b"y" * 100_000, b"Subject: a\n\n" + b"\xff" * 50])
+def test_any_bytes_can_be_set_aside(tmp_path: Path, raw: bytes) -> None:
+    clock = Clock()
+    desk = Desk(tmp_path, clock=clock)
+    clock.faults.append(RuntimeError())  # struck at once, or by the cursor of a mail that brings nothing new
+    assert take(desk.session, RawMail(folder="list", key="1", raw=raw, arrived_at=NOW)).classification.kind is Kind.UNREADABLE
+    with desk.session.database.unit_of_work(read_only=True) as work:
+        assert work.archive.seen("list", "1")
