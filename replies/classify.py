@@ -59,7 +59,7 @@ def classify(message: Message, context: Context) -> Classification:
 def _written(message: Message, body: Sequence[BodyLine], belongs: Belonging | None, context: Context) -> Classification:
     """The kind of a mail that somebody wrote."""
     posting = belongs.posting if belongs else None
-    command = _is_command(message, body, context)
+    command = _is_command(message, body, belongs, context)
     if command:
         return Classification(kind=Kind.COMMAND, posting=posting, reason=command)
     if message.subject.posting and not message.subject.reply:
@@ -109,9 +109,11 @@ def command_lines(body: Sequence[BodyLine]) -> tuple[str, ...]:
     return tuple(line[len(COMMAND_MARK) :].strip() for line in found if line.lower().split(maxsplit=1)[:1] == [COMMAND_MARK])
 
 
-def _is_command(message: Message, body: Sequence[BodyLine], context: Context) -> str | None:
+def _is_command(message: Message, body: Sequence[BodyLine], belongs: Belonging | None, context: Context) -> str | None:
+    """Why a mail holds commands, or None. Who answers a posting to everybody has the bot, its sender, among them: that is no command."""
     bot = {address.lower() for address in context.bot}
-    if any(one.address.lower() in bot for one in (*message.to, *message.cc)):
+    ours = [one.address.lower() in bot for one in (*message.to, *message.cc)]
+    if any(ours) and (all(ours) or belongs is None):
         return "it is addressed to the bot"
     return f"a line starts with {COMMAND_MARK}" if command_lines(body) else None
 

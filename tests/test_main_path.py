@@ -15,7 +15,7 @@ from bot.importing import Given, import_file
 from bot.once import run_once
 from parsers.model import Adopted, Kind
 from parsers.status_mail import write
-from tests.lists import ACTOR, PROGNOSIS_BODY, REVISION_BODY, Desk, mail, quote, status
+from tests.lists import ACTOR, PROGNOSIS_BODY, REVISION_BODY, STATUS_ID, Desk, mail, quote, status
 
 
 @pytest.fixture(params=["\n", "\r\n"], ids=["LF", "CRLF"])
@@ -205,3 +205,22 @@ def test_the_same_text_again_is_a_no_op(tmp_path: Path) -> None:
     assert "the same text" in next(iter(import_file(desk.session, tmp_path / "status.eml", ACTOR, Given(), None)))
     with desk.session.database.unit_of_work(read_only=True) as work:
         assert [type(entry) for entry in work.history.entries()] == [Adopted]
+
+
+@pytest.mark.parametrize(
+    ("to", "answers", "kind"),
+    [
+        ("devel@lists.example.org, bot@lists.example.org", STATUS_ID, Kind.REPLY),
+        ("bot@lists.example.org", STATUS_ID, Kind.COMMAND),
+        ("devel@lists.example.org, bot@lists.example.org", None, Kind.COMMAND),
+    ],
+    ids=["to all", "to the bot alone", "to all, answering nothing"],
+)
+def test_an_answer_to_all_has_the_bot_among_them_and_is_no_command(tmp_path: Path, to: str, answers: str | None, kind: Kind) -> None:
+    desk = Desk(tmp_path)
+    text = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind") if answers else "Hello,\n\n"
+    raw = mail(text + "v6 posted.\n", answers=answers, subject="Re: Heron 2.3 development update (March)" if answers else "Ring buffers")
+    desk.deliver(raw.replace(b"To: devel@lists.example.org", f"To: {to}".encode()))
+    taken = run_once(desk.session).taken[0]
+    assert taken.classification.kind is kind
+    assert bool(taken.entries) is (kind is Kind.REPLY)
