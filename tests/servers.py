@@ -30,7 +30,12 @@ def need(server: str, programs: Sequence[str], packages: str) -> None:
     """Skip the test where a server's programs are not installed; fail it where PROGNOSIS_REQUIRE_SERVERS=1 says that they must be."""
     if all(program(name) for name in programs):
         return
-    reason = f"{_LEFT_OUT}: {server} is not installed: apt install {packages}"
+    absent(f"{server} is not installed: apt install {packages}")
+
+
+def absent(reason: str) -> None:
+    """Skip the test, or fail it, for want of a server."""
+    reason = f"{_LEFT_OUT}: {reason}"
     if os.environ.get("PROGNOSIS_REQUIRE_SERVERS") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
@@ -54,6 +59,10 @@ class Certificates:
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         made.load_cert_chain(self.chain, self.key)
         return made
+
+    def trusting(self) -> ssl.SSLContext:
+        """For a client that trusts the authority."""
+        return ssl.create_default_context(cafile=self.authority)
 
 
 def certificates(folder: Path, *names: str, expired: bool = False) -> Certificates:
@@ -141,3 +150,12 @@ def left_out(reasons: Sequence[str]) -> list[str]:
     """What was left out for want of a server, each reason once with its number of tests."""
     wanted = [reason.partition(f"{_LEFT_OUT}: ")[2] for reason in reasons if _LEFT_OUT in reason]
     return [f"{wanted.count(reason)} tests: {reason}" for reason in dict.fromkeys(wanted)]
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    """Return as soon as `condition()` holds; fail the test, saying what did not come, when it does not within `seconds`."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail(f"not within {seconds:g} s: {what}")
+        time.sleep(0.02)
