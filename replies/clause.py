@@ -75,27 +75,38 @@ _URL = re.compile(r"(?i)\b(?:https?|git|ssh|ftp)://[^\s<>\"]+")
 _QUOTATION = re.compile(r"\"[^\"]{1,2000}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»")
 _POINTED = re.compile(r"(?i)[( ]*(?:none|fair|ok|okay|good|done|completed|deferred|up for grabs|(?:rfc )?v\d+[a-z]?)[) ]*")
 _PARAGRAPH = re.compile(r"\n[ \t\u00a0]*\n")
-_STOP = re.compile(r"[.!?]+[)\"'”’]?(?= |$)")
+_STOP = re.compile(r"[.!?]+[)\"'”’]?(?= |$)|(?<= )[:;8]['-]?[()DPp|/](?= (?-i:[A-Z])|$)")
 _ABBREVIATION = re.compile(r"(?i)(?:\b(?:e\.g|i\.e|etc|cf|vs|resp|approx|no|mr|ms|dr|st|incl|esp|a\.k\.a)|\b[a-z])\.$")
 _SPLIT = re.compile(
     r"; | [-–—]{1,3} |: (?=\S)|"
     r", (?=(?:and|but|so|or|yet|while|whereas|which|although|though|because|since|as|except|please|i|we|it|it's|this|that|they|these|"
-    r"he|she|you|there|once|if|until|all|the (?:others?|rest|remaining|last|remainder))\b)|"
+    r"he|she|you|there|once|if|until|all|hopefully|maybe|perhaps|the (?:others?|rest|remaining|last|remainder))\b)|"
+    r", (?=(?:[\w/.-]+ ){0,4}?(?:rfc |(?:version|revision|round) )?v ?\d+[a-z]?\b)|"
     r" (?=(?:but|although|though|because|whereas|while) )|"
+    r" (?=and (?-i:[A-Z][^\W\d_]+) (?:will|would|can|could|is|has|was|had|wants|plans|said|says|took|takes)\b)|"
     r" (?=and (?:i|we|it|this|that|they|he|she|you|please|the) )",
     re.IGNORECASE,
 )
 
+_ASIDE = re.compile(
+    r"(?i), (?:and )?[^,;:.]{0,30}\b(?:hope|hopefully|sorry|believe|as promised|as you (?:may )?know|by the way|btw|finally|at last"
+    r"|after all|of course|"
+    r"luckily|fortunately|thanks to \w+|as usual|as always)\b[^,;:.]{0,25}(?=,)"
+)
+"""What is put in between commas, beside what the sentence says: `v3 of it, the last one I hope, went out`."""
 _REQUEST = cued(
     r"(?i)\b(?:please|pls|plz|kindly|(?:can|could|would|will) you\b|(?:can|could) (?:we|it|this|that|they|these|somebody|someone)\b|"
     r"you (?:can|could|may|might|should|want to|will want|need to)|"
     r"may i (?:ask|suggest)|feel free|let's|let us|(?:can|could|should|may|must|needs? to|ought to) (?:also |now |probably |safely )?be "
     r"(?:added|moved|marked|dropped|removed|deferred|changed|set|renamed|called|put|listed|named|taken|closed|tracked|considered|"
     r"postponed|pushed|updated|raised|lowered|bumped|downgraded|upgraded)|we (?:should|can|could)|i(?:'d|’d| would) (?:say|call|suggest)|"
-    r"(?:state|status|prognosis|bracket|title|subject|owner|name) should (?:now )?(?:be|read|say)|any chance|would you mind|i (?:suggest|propose|vote))\b"
+    r"(?:state|status|prognosis|bracket|title|subject|owner|name|version|revision) should (?:now )?(?:be|read|say)|any chance|would you mind|"
+    r"(?:it|this|that|one|which|item|entry|line|^) ?should (?:now |rather |really |actually )?(?:be|read|say) (?:at |marked |listed as )?[(\"“]?"
+    r"(?:v\d+|rfc|none|fair|ok|good|done)|i (?:suggest|propose|vote))\b"
 )
 _CONDITION = cued(
-    r"(?i)\b(?:if|unless|once|(?:until|till)(?! (?:the |after )?(?:next|\d))|whenever|provided|assuming|supposing|in case|as long as|as soon as|when|whether|"
+    r"(?i)\b(?:if|unless|once|(?:until|till)(?! (?:the |after )?(?:next|\d))|whenever|provided|assuming|supposing|in case|as long as"
+    r"|as soon as|when|whether|"
     r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|(?:\b(?:i|we|it|they|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
 )
 _SENTENCE_CONDITION = cued(
@@ -108,7 +119,8 @@ _HOPE = cued(
 _PLAN = cued(
     r"(?i)\b(?:plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|try(?:ing)?|aim(?:s|ing)?|want(?:ed|ing)?|going|about|ready|need(?:s|ed)?|"
     r"ha(?:ve|s|d)|ought|supposed|due|remains?|yet|left|wait(?:s|ing)? for \w+) to (?!the |master|staging|me\b|be honest)|"
-    r"\bto (?:get|see|have|be) (?:[\w-]+ ){0,3}(?:merged|committed|applied|in|done|posted|reviewed|sent)\b|\b(?:working on|in preparation|being prepared|almost ready|work in progress|wip)\b"
+    r"\bto (?:get|see|have|be) (?:[\w-]+ ){0,3}(?:merged|committed|applied|in|done|posted|reviewed|sent)\b|\b(?:working on"
+    r"|in preparation|being prepared|almost ready|work in progress|wip)\b"
 )
 _FUTURE = cued(
     r"(?i)\b(?:will|won't|won’t|shall|gonna|(?:i|we|it|they|you|he|she|that|there)['’]ll|tomorrow|next (?:week|month|monday|tuesday|wednesday|"
@@ -117,26 +129,31 @@ _FUTURE = cued(
 )
 _PAST = cued(r"(?i)\b(?:was|were|has|have|had|been|did|went|sent|\w{3,}ed|ago|yesterday|last (?:week|night|month))\b|['’]ve\b")
 _NEGATION = cued(
-    r"(?i)\b(?:not|never|no longer|neither|nor|nothing|nobody|none|hardly|without|cannot|yet to be|no v\d)\b|n['’]t\b|"
+    r"(?i)\b(?:not|never|no longer|neither|nor|nothing|nobody|(?<!to )(?<!at )(?<!as )(?<![\"“(])none|hardly|without|cannot|yet to be"
+    r"|no v\d)\b|n['’]t\b|"
     r"^(?:so |but |and )?no (?:new |more |further |rfc |other )?(?:versions?|revisions?|series|patch(?:es)?|postings?|rfc|updates?|progress)\b|"
     r"\b(?:far|away) from\b|\bfail(?:s|ed)? to\b"
 )
 _HEARSAY = cued(
     r"(?i)\b(?:(?:i|we) (?:hear|heard|read|was told|were told|understand|gather)|according to|apparently|supposedly|allegedly|reportedly|"
-    r"rumou?r|says|claims|claimed|reckons|told|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you|who) (?:\w+ )?(?:asked|claim|mentioned|wrote|reported|thinks?)|"
+    r"rumou?r|says|claims|claimed|reckons|told|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you"
+    r"|who) (?:\w+ )?(?:asked|claim|mentioned|wrote|reported|thinks?)|"
     r"(?-i:[A-Z][\w-]+) (?:mentioned|wrote|reported|thinks)|(?:i|we) wrote|"
     r"my script)\b"
 )
 _OTHERS = cued(
     r"(?i)\b(?:his|her|their) (?:own |new |latest )?(?:series|patch(?:es|set)?|work|version|revision|respin|v\d+)\b|"
-    r"(?-i:\b[A-Z][\w-]+)['’]s (?:own |new |latest )?(?:series|patch(?:es|set)?|work|version|revision|respin|(?:RFC )?v\d+)\b|"
-    r"(?-i:\b(?!I |We |This |That |It |Just |Now |Already |Have |And |Patch |Patches |Series |Then |Finally )[A-Z][\w-]+) "
+    r"(?-i:\b(?!It|That|This|There|Here|What|Let|He|She)[A-Z][\w-]+)['’]s (?:own |new |latest )?(?:series|patch(?:es|set)?|work|version"
+    r"|revision|respin|(?:RFC )?v\d+)\b|"
+    r"(?-i:\b(?!I |We |This |That |It |Just |Now |Already |Have |And |Patch |Patches |Series |Then |Finally |RFC )[A-Z][^\W\d]+(?:-[A-Z]\w+)?) "
     r"(?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent|reposted)\b(?! (?:on|to|last|out|by|in|at|as|yesterday|this))|"
-    r"\b(?:he|she|they) (?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent)\b"
+    r"\b(?:he|she|they) (?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent)\b|"
+    r"\b(?:its|whose|his|her|their) (?:RFC )?v\d"
 )
 HEDGE = cued(
     r"(?i)\b(?:i (?:think|believe|guess|assume|suppose|suspect)|afaik|afaict|iirc|seems?|looks like|probably|presumably|maybe|perhaps|"
-    r"possibly|likely|unlikely|not sure|unsure|more or less|almost|nearly|should be|basically|mostly|i['’]d say)\b"
+    r"possibly|likely|unlikely|not sure|unsure|more or less|almost|nearly|should be|basically|mostly|i['’]d say|"
+    r"what (?:\w+ ){0,2}?(?:was|is|were|are|went|got|gets|reached|hit|landed|has|had|i|we|you|he|she|they))\b"
 )
 """Words by which an author says that he is not sure."""
 
@@ -147,9 +164,9 @@ def fold(text: str) -> str:
 
 
 def mask(text: str) -> str:
-    """The text with the inside of quotations, and URLs, replaced by MASK; the length stays."""
+    """The text with the inside of quotations, URLs, and asides between commas replaced by MASK; the length stays."""
     out = _URL.sub(lambda found: MASK * len(found[0]), text)
-    return _QUOTATION.sub(_hidden, out)
+    return _ASIDE.sub(lambda found: MASK * len(found[0]), _QUOTATION.sub(_hidden, out))
 
 
 def _hidden(found: re.Match[str]) -> str:
@@ -165,7 +182,7 @@ def paragraphs(words: str) -> tuple[str, ...]:
 
 def _cuts(masked: str) -> Iterator[int]:
     for stop in _STOP.finditer(masked):
-        mark = stop[0].rstrip(")\"'”’")
+        mark = stop[0].rstrip(")\"'”’") or stop[0]
         following = masked[stop.end() : stop.end() + 2].strip()
         if mark == "." and _ABBREVIATION.search(masked[max(0, stop.start() - 12) : stop.start() + 1]):
             continue

@@ -225,6 +225,8 @@ def _idle(update: Update, others: Sequence[Update]) -> bool:
         return True
     if update.change is Change.DEFER and update.value is None:
         return any(other.change is Change.DEFER and other.value for other in others)
-    if update.change in (Change.QUESTION, Change.NOTE) and Change.DONE in explicit:
-        return update.change is Change.QUESTION
-    return False
+    if update.change is Change.NOTE:
+        return any(other.change is Change.DONE and other.evidence.words == update.evidence.words for other in others)
+    if update.change is Change.PROGNOSIS and update.certainty is Certainty.IMPLIED and Change.DONE in explicit:
+        return True
+    return update.change is Change.QUESTION and Change.DONE in explicit

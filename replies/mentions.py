@@ -6,17 +6,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from parsers.model import Item, StatusMail
 from replies.folding import folded, subtokens
 from replies.likeness import title_likeness
+
+
+def stem(word: str) -> str:
+    """A folded word without a plural's s: people shorten `extent-based allocation` to `the extents`."""
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+
 
 _STOP = frozenset(re.findall(r"\S+", """
     a an the of to for from and or in into on onto at by with without as is are was be been it its this that these those them they i
     we you my our your his her their not no via per vs than then so if when while up off out all any some both s t re d ll
 """))
 """Words that carry no title."""
-_COMMON = frozenset(re.findall(r"\S+", """
+_COMMON = frozenset(stem(word) for word in re.findall(r"\S+", """
     patch patches series set version work works support supports new fix fixes fixing bug bugs code side part parts list next last
     first release update updates status review reviews posted post mail thread item items feature features improve improvements
     improvement add adding added remove removal removing drop make making use using allow enable disable handling change changes
@@ -87,7 +94,7 @@ class _Said:
     def __init__(self, text: str) -> None:
         self.text = text
         self.plain = text.isascii()
-        self.tokens = tuple(_WORD.findall(text.lower()) if self.plain else [token for token, _ in self._folded()])
+        self.tokens = tuple(map(stem, _WORD.findall(text.lower()) if self.plain else [token for token, _ in self._folded()]))
         self._spans: list[tuple[int, int]] = []
 
     def _folded(self) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -117,7 +124,7 @@ class _Index:
 
     def __init__(self, titles: tuple[str, ...], among: tuple[int, ...] | None) -> None:
         self.texts = {index: titles[index] for index in (range(len(titles)) if among is None else among)}
-        self.titles = {index: subtokens(title)[:40] for index, title in self.texts.items()}
+        self.titles = {index: tuple(stem(word) for word in subtokens(title)[:40]) for index, title in self.texts.items()}
         self.narrow = among is not None and len(self.titles) > 0
         self.words = {word for title in self.titles.values() for word in title}
         empty = {title[0] for title in self.titles.values() if title and _STOP.issuperset(title)}
@@ -129,6 +136,13 @@ class _Index:
                 for stop in range(start + 1, min(len(title), start + 12) + 1):
                     self.owners.setdefault(title[start:stop], set()).add(index)
             self.owners.setdefault(title, set()).add(index)
+        """Which items hold a run of words."""
+        self.acronyms: dict[str, set[int]] = {}
+        for index, title in self.titles.items():
+            for start, stop in combinations(range(len(title) + 1), 2):
+                if 3 <= stop - start <= 5:
+                    self.acronyms.setdefault("".join(word[0] for word in title[start:stop]), set()).add(index)
+        """Which items hold words with these initials: `TLS` for thread-local storage."""
 
     def longest(self, tokens: tuple[str, ...], at: int) -> tuple[int, set[int]]:
         """The length of the longest run of words from `at` on that some title has, and the items that have it."""
@@ -147,11 +161,14 @@ class _Index:
 def _runs(said: _Said, index: _Index) -> Iterator[Mention]:
     """The runs of words that name an item, left to right, each as long as can be."""
     tokens = said.tokens
-    if index.telling.isdisjoint(tokens):
+    if index.telling.isdisjoint(tokens) and index.acronyms.keys().isdisjoint(tokens):
         return
     at = 0
     while at < len(tokens):
         if tokens[at] not in index.words:
+            short = index.acronyms.get(tokens[at], set())
+            if len(short) == 1 and said.text[slice(*said.spans[at])].isupper():
+                yield Mention(index=next(iter(short)), start=said.spans[at][0], stop=said.spans[at][1], strength=NAME)
             at += 1
             continue
         length, found = index.longest(tokens, at)
@@ -186,7 +203,7 @@ def _strength(run: tuple[str, ...], found: set[int], index: _Index, named: bool)
 
 def _is_name(word: str, title: str) -> bool:
     """Whether a word is written as a name in the title: capitals inside, or letters and digits mixed."""
-    written = next((found for found in _WORD.findall(title) if folded(found) == word), "")
+    written = next((found for found in _WORD.findall(title) if stem(folded(found)) == word), "")
     return _named(written)
 
 

@@ -34,7 +34,8 @@ class Manner(StrEnum):
 class Phrase:
     """A row. `value` is fixed for rows whose words imply it. `manager`: counts only in a manager's mouth.
 
-    `author`: the value is the author's name. `referred`: it confirms what the quoted mail asked for. `hits` are lines with the
+    `loose`: the pattern is wide, so it is explicit only in a clause that says nothing else (`replies/vocabulary.py`), and nothing in
+    one that says much else. `author`: the value is the author's name. `referred`: it confirms what the quoted mail asked for. `hits` are lines with the
     value they must give (`""` for none); `misses` must not match, whole gating included.
     """
 
@@ -45,6 +46,7 @@ class Phrase:
     value: str | None = None
     op: OwnerOp | None = None
     whole: bool = False
+    loose: bool = False
     manager: bool = False
     author: bool = False
     referred: bool = False
@@ -71,22 +73,25 @@ def groups(found: re.Match[str]) -> dict[str, tuple[int, int]]:
 IMPLIED = Certainty.IMPLIED
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
+CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NOUN = r"(?:version|revision|iteration|round|spin|respin)"
 REVISION = (
-    r"\b(?:(?P<rev>(?:rfc[ -]?)?v ?\d{1,3}(?:\.\d)?[a-z]?\b(?!\.\d)|rfc\b)"
+    rf"\b(?:(?P<draft>{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) rfc\b(?! (?:version|v\d))"
+    r"|(?P<rev>(?:rfc[ -]?)?v ?\d{1,3}(?:\.\d)?[a-z]?\b(?!\.\d)|rfc\b)"
     rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) (?:rfc )?{_NOUN}\b"
-    rf"|{_NOUN} (?P<count>\d{{1,3}})\b(?!\.\d))"
+    rf"|{_NOUN} (?:number |no\.? ?|#)?(?P<count>\d{{1,3}}|{'|'.join(CARDINALS)})\b(?!\.\d))"
 )
 """One revision of a series, in figures or spelled. `v3.16` is a kernel, `v5.1` may be a series."""
 
 STATE = r"(?P<state>none|fair|ok|okay|good|done)\b"
 OLD_STATE = r"(?:none|fair|ok|okay|good|done)\b"
 NUMBER = r"\d{1,2}\.\d{1,3}"
-NEXT = r"(?:the )?next (?:one )?(?:\w+ )?(?:release|version|cycle|window)"
+NEXT = r"(?:the )?next (?:(?:one )?(?:\w+ )?(?:release|version|cycle|window|merge window)|one(?=[.!,;:)]|$))"
 RELEASE = rf"(?P<release>{NUMBER}|{NEXT})"
 THIS_RELEASE = rf"(?:{NUMBER}|this (?:release|cycle|version|time|round)|the (?:current|upcoming|coming) (?:one )?(?:release|cycle)|the (?:feature |code )?freeze)"
 IT = (
-    r"(?:it|this|that|these|those|them|both|(?:this|that) (?:one|item|entry|series|feature|work)|(?:these|those|both|the)(?: two| three)? "
+    r"(?:it|this|that|these|those|them|both|mine|(?:this|that|the) (?:one|item|entry|series|feature|work|line|thing|topic)|(?:these"
+    r"|those|both|the)(?: two| three)? "
     r"(?:items?|ones|entries|series)|(?:all|both) of (?:these|those|them|it|this))"
 )
 QUOTED = r"[\"“„«](?P<title>[^\"“”„»]{3,200})[\"“”»]"

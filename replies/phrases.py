@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.model import Certainty, Change, Revision
-from replies.clause import HEDGE, Clause, Mood, Sentence, Tense
+from replies.clause import HEDGE, MASK, Clause, Mood, Sentence, Tense
 from replies.cue import CueIndex, lowered, numbers
-from replies.phrase import ORDINALS, Manner, Phrase, groups
-from replies.phrases_away import DEFER_PHRASES, DROP_PHRASES
+from replies.phrase import CARDINALS, ORDINALS, Manner, Phrase, groups
+from replies.phrases_defer import DEFER_PHRASES
 from replies.phrases_done import ALL, DONE_PHRASES, NEAR_PHRASES, PART, UNDONE
-from replies.phrases_item import ADD_PHRASES, OWNER_PHRASES, RENAME_PHRASES
+from replies.phrases_drop import DROP_PHRASES
+from replies.phrases_item import ADD_PHRASES, RENAME_PHRASES
 from replies.phrases_note import NOTE_PHRASES
+from replies.phrases_owner import OWNER_PHRASES
 from replies.phrases_prognosis import PROGNOSIS_PHRASES
 from replies.phrases_revision import REVISION_PHRASES
 from replies.why import Why
@@ -41,19 +43,10 @@ _OF_SENTENCE = CueIndex((number, phrase.pattern) for number, phrase in enumerate
 MAX_CLAUSE = 600
 """Characters. Nobody states a fact in a longer clause; longer ones (pasted logs, tables) are not read."""
 
-_TELLING = re.compile(
-    r"(?i)v ?\d|rfc|version|revision|round|respin|prototype|post|sent|merge|commit|appl|staging|master|tree|upstream|went in|checked in|\bin\b|"
-    r"pushed|pulled|fix|done|complete|finish|fair|\bok|good|none|ack|review|missing|committer|release|cycle|\d\.\d|defer|postpone|drop|remov|tak|track|"
-    r"plan|abandon|give|gave|dead|happen|future|soon|longer|owner|assign|agree|volunteer|hand|name|call|title|subject|add|list|eye|chance|miss|block|"
-    r"stuck|stall|start|still|supersed|same|dup|open|continu|going|pursu|working|looking|unlikely|doubt|instead|put|make|set|mark|move|stat|bracket|"
-    r"target|aim|wait|slip|track|late|strike|delet|remov"
-)
-"""What a sentence holds that says anything of an item. Asked only once a phrase fits: it takes longer than most of them."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one clause says by one row. `subject` is who or what it is said of, as far as the row captures it.
+    """What one clause says by one row. `subject` is who or what it is said of, as far as the row captures it; `text` is all that was
+    searched, quotations and URLs left out.
 
     `part`: words of the clause that say a part of the work is meant; `doubt`: the sentence goes on to take it back.
     """
@@ -63,6 +56,7 @@ class Reading:
     value: str | None
     certainty: Certainty
     subject: str = ""
+    text: str = ""
     part: str = ""
     doubt: bool = False
     asked: bool = False
@@ -80,7 +74,6 @@ def refusals(sentence: Sentence) -> tuple[tuple[Clause, Why], ...]:
 
 def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], Why | None]]:
     """The phrases that fit, clause by clause, and why they do not count (None if they do)."""
-    telling = None
     for clause in sentence.clauses:
         seen: set[Change] = set()
         likely = _OF_CLAUSE.likely(lowered(clause.masked)) | (0 if clause.start else _OF_SENTENCE.likely(lowered(sentence.masked)))
@@ -90,8 +83,6 @@ def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], W
             found = _search(phrase, sentence.masked if phrase.whole else clause.masked)
             if found is None:
                 continue
-            if not (telling := telling or _TELLING.search(sentence.text)):
-                return
             why = None if _asked(phrase, clause) else refusal(phrase.manner, clause)
             if why is None:
                 seen.add(phrase.change)
@@ -151,6 +142,7 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
         value=phrase.value if phrase.value is not None else _value(phrase.change, plain, source),
         certainty=Certainty.IMPLIED if unsure else phrase.certainty,
         subject=plain.get("subject", ""),
+        text=(sentence.masked if phrase.whole else clause.masked).replace(MASK, ""),
         part=part[0] if part else "",
         doubt=phrase.change in (Change.DONE, Change.REVISION) and _doubt(sentence, clause),
         asked=asked,
@@ -179,7 +171,7 @@ def _value(change: Change, plain: dict[str, str], source: str) -> str | None:
         return source
     for key in ("release", "name", "title", "many", "text"):
         if key in plain:
-            return re.sub(r"(?i)^the next (?:one )?(?=release|cycle)", "next ", plain[key].strip(" .!?,;"))
+            return re.sub(r"(?i)^(?:the )?next\b.*", "next release", plain[key].strip(" .!?,;"))
     return None
 
 
@@ -189,10 +181,12 @@ def _revision(said: dict[str, str]) -> str | None:
         read = Revision.parse(text)
         return str(read) if read else None
     if "count" in said:
-        return f"v{int(said['count'])}"
-    if "ordinal" in said:
-        word = said["ordinal"].lower()
-        return f"v{ORDINALS.index(word) + 1 if word in ORDINALS else int(re.sub(r'[a-z]', '', word))}"
+        word = said["count"].lower()
+        return f"v{CARDINALS.index(word) + 1 if word in CARDINALS else int(word)}"
+    for key, form in (("ordinal", "v{}"), ("draft", "RFC v{}")):
+        if key in said:
+            word = said[key].lower()
+            return form.format(ORDINALS.index(word) + 1 if word in ORDINALS else int(re.sub(r"[a-z]", "", word)))
     return None
 
 

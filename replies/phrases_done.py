@@ -15,15 +15,21 @@ _ADVERB = (
 )
 _TREE = r"(?:the |xen\.git |linux |upstream )*(?:staging|master|mainline|main|trunk|tree|upstream|linux-next|repository|\w{1,20}\.git)(?: branch| tree| now)?\b"
 _NOT_JOINED = (
-    r"(?! (?:with|together|into (?:one|a|the|v\d|that|this|another|my|our|his|patch)|my|our|your|his|the (?:comments|feedback|review)))"
+    rf"(?! (?:with|together|into (?!{_TREE})|my|our|your|his|the (?:comments|feedback|review)))"
+    r"(?![^,;]{0,30}\b(?:my|our|your|his|her|their|local\w*|private\w*|downstream|internal\w*|for (?:testing|a test)|on top of"
+    r"|conflicts?|cleanly|into one|patches into)\b)"
 )
+_NOT_POSTED = r"(?![^,;]{0,25}\b(?:list|lists|ml|inbox\w*|devel)\b)"
 _NO_OBJECT = (
-    r"(?=[.!?,;:)]|$| [–—-]| (?:to|in|into|on|by|as|for|at|with|since|last|this|yesterday|today|already|now|recently|earlier|a|an|two|some|upstream|and|"
-    r"after|before|during|over|too|as well|from|without|finally|just|long|meanwhile|\d|thanks|\())"
+    rf"(?=[.!?,;:)]|$| [–—-]| \(| \d| (?:in|on)?to {_TREE}| (?:to|in|on|by|as|for|at|with|since|last|this|yesterday|today|already|now"
+    rf"|recently|earlier|a|an|two|"
+    r"some|upstream|and|after|before|during|over|too|as well|from|without|finally|just|long|meanwhile|thanks)\b)"
 )
 _DONE = (
-    rf"(?:(?:committed|merged|applied|upstreamed|checked in|pulled|picked up and merged)\b{_NOT_JOINED}{_NO_OBJECT}"
-    rf"|(?:went|gone|got|made it) (?:in|into {_TREE})(?=[.!,;:)]|$| (?:now|already|yesterday|today|last|on|this|a|earlier|ahead|too|with|as|before|since|over)\b)"
+    rf"(?:(?:committed|merged|applied|upstreamed|checked in|pulled|landed|picked up and merged)\b{_NOT_JOINED}{_NOT_POSTED}{_NO_OBJECT}"
+    rf"|(?:hit|reached|made it (?:in)?to|found (?:its|their) way (?:in)?to|arrived in|entered) {_TREE}"
+    rf"|(?:went|gone|got|made it) (?:in|into {_TREE})(?=[.!,;:)]|$| (?:now|already|yesterday|today|last|on|this|a|earlier|ahead|too|with"
+    rf"|as|before|since|over)\b)"
     rf"|pushed (?:it |this |them |everything |all )?(?:to|into) {_TREE}"
     rf"|(?:landed|is|are|['’]s|['’]re|been|now|already|all|sits?|fully|completely)(?: fully| completely| all| now| already| both)* (?:in|on) {_TREE}"
     r"|(?:is|are|['’]s|['’]re|all|now|already) (?:in|upstream)(?=[.!,;:)]|$| (?:now|already|since|as of|by now|too|for)\b))"
@@ -33,7 +39,7 @@ PART = re.compile(
     r"(?i)\bpatch(?:es)? (?:no\.? ?)?#?\d|\b\d+ ?(?:/|-|–|to|and|through|out of|of) ?\d+\b|\b\d+/|"
     r"\b(?:first|second|third|half|part|parts|partly|partially|some|most|many|few|several|prerequisites?|prereqs?|preparat\w+|preparation|prep|"
     r"clean-?ups?|remaining|remainder|rest|other|others|except|apart from|only|bits?|pieces?|portions?|sides?|subset|minus|one of|"
-    r"last|initial|bulk|majority)\b|\bso far\b|"
+    r"last|initial|bulk|majority|half-?way|bar)\b|\bso far\b|"
     rf"\ball but\b|\b{_COUNT} (?:of|patches|patch|out of)\b"
 )
 """Words that say a part of the series is meant. Look for them after `ALL` is taken out of the clause."""
@@ -60,8 +66,11 @@ DONE_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.DONE,
         manner=Manner.REPORT,
-        pattern=pattern(rf"^(?P<subject>[^,;]{{0,90}}?){_ADVERB} ?\b{_DONE}"),
+        pattern=pattern(rf"^(?P<subject>[^,;]{{0,90}}?){_ADVERB} ?\b{_DONE}|^(?:now |already |all |both |everything |finally )*(?:in|on) {_TREE}"),
         hits=(
+            ("Landed last Tuesday.", ""),
+            ("In master since Monday.", ""),
+            ("This hit master last week.", ""),
             ("Committed.", ""),
             ("This has been applied already.", ""),
             ("It is fully in staging now.", ""),
@@ -87,6 +96,10 @@ DONE_PHRASES: tuple[Phrase, ...] = (
             "It is in good shape.",
             "This was merged into the other series.",
             "He told me it was committed.",
+            "Applied on top of my tree for testing.",
+            "It was merged into our local branch.",
+            "It landed on the list.",
+            "The patch applied cleanly.",
         ),
     ),
     Phrase(
@@ -116,10 +129,60 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         pattern=pattern(
             r"^(?:ok,? |yes,? |all |this is |it is |it['’]s |this one is |that['’]s |now )?"
             r"(?:done|finished|complete|completed|has been fixed|is fixed)(?: too| now| already)?[.!]?$|"
-            r"\b(?:has been|is|was|got) (?:now |already |also )?fixed(?: too| now| already)?(?=[.!,;]|$)"
+            r"\b(?:has been|is|was|got) (?:now |already |also )?(?:fixed|solved|resolved)(?: too| now| already| for good)?(?=[.!,;:]|$"
+            r"| (?:in|by|on|since|with|last|long|a|this|as) )"
         ),
         hits=(("Done.", ""), ("This has been fixed too.", "")),
-        misses=("Not done.", "Is it done?", "Done with the holidays."),
+        misses=("Not done.", "Is it done?", "Done with the holidays.", "It is fixed size."),
+    ),
+    Phrase(
+        change=Change.DONE,
+        manner=Manner.REPORT,
+        loose=True,
+        pattern=pattern(
+            rf"\b(?:committed|merged|upstreamed|landed|pulled|applied|(?:went|gone|got) in|checked in|pushed (?:\w+ ){{0,2}}to {_TREE}"
+            rf"|in {_TREE})(?=[.!?,;:)]|$| ){_NOT_JOINED}{_NOT_POSTED}"
+            rf"|\b(?:took|taken|grabbed|swallowed) (?:{_ALL}|it|them|this|these|the (?:whole |entire |full |complete )?(?:series|set|lot"
+            rf"|thing|patches))"
+            r"(?=[.!,;:)]|$| (?:yesterday|today|last|on|this|a|now|already|in|into|through|for)\b)(?! (?:over|a look|up|to))"
+        ),
+        hits=(
+            ("That one is history, Mira took the lot last night", ""),
+            ("Queued and pushed to staging.", ""),
+            ("All eleven are in master since Sunday", ""),
+        ),
+        misses=("Mira took it over.", "It went to the list.", "I applied it to our tree.", "It is not in master."),
+    ),
+    Phrase(
+        change=Change.DONE,
+        manner=Manner.REPORT,
+        certainty=IMPLIED,
+        pattern=pattern(
+            rf"^(?:i(?:['’]ve| have)? (?:just )?)?pushed(?: {IT}| everything| all)?(?: now| today| yesterday| already)?[.!]?$"
+            r"|\b(?:done and dusted|is history|nothing left to do|no work left|wrapped up|all set)\b|\bwe(?:['’]re| are) done (?:here"
+            r"|with (?:this|it|that))\b"
+            rf"|^(?P<subject>[^,;]{{0,60}}?) (?:finally |both |all )?made it(?=[.!,;]|$)|\bpicked (?:{IT}|{_ALL}) up(?! from)\b"
+        ),
+        hits=(("Pushed.", ""), ("This one is done and dusted.", ""), ("The docs made it.", ""), ("Mira picked it up on Friday", "")),
+        misses=("I pushed it back.", "Are we done here?", "Mira picked it up from me."),
+    ),
+    Phrase(
+        change=Change.DONE,
+        manner=Manner.REPORT,
+        pattern=pattern(r"^(?:it['’]s |they['’]re |all |both |now |already |finally )*in(?: now| already| at last)?[.!]?$"),
+        hits=(("In.", ""), ("All in now.", "")),
+        misses=("Is it in?", "In time."),
+    ),
+    Phrase(
+        change=Change.DONE,
+        manner=Manner.ASKED,
+        certainty=IMPLIED,
+        pattern=pattern(
+            rf"\b(?:close|closed|tick|ticked|check|checked|cross|crossed|strike|struck)(?: off| out)?(?: {IT})? (?:off|out)\b|\b(?:close"
+            rf"|closed)(?: {IT})(?: off)?(?: now| please)?(?=[.!,;]|$)"
+        ),
+        hits=(("You can close this one.", ""), ("Please tick it off.", ""), ("so you can cross that one out.", "")),
+        misses=("Don't close it yet.", "Can I tick it off?"),
     ),
 )
 
@@ -132,7 +195,7 @@ NEAR_PHRASES: tuple[Phrase, ...] = (
         pattern=pattern(
             r"\b(?:all|fully|completely|everything|every(?: single)?|whole|entire)\b[^;]{0,60}\b(?:acked|reviewed|acks?|reviewed-by|acked-by|r-?b)\b|"
             r"\b(?:reviewed-by|acked-by|acks?|r-?b|tags?)s?\b[^;]{0,40}\b(?:all|every|everything)\b|"
-            r"\bonly (?:the |a )?[^;]{0,40}\b(?:missing|left|remaining|outstanding)\b|"
+            r"\bonly (?:the |a )?(?!thing)[^;]{0,40}\b(?:missing|left|remaining|outstanding)\b|"
             r"\b(?:waiting|waits|ready|awaiting)(?: only)? (?:for|to be|on)?[^;]{0,15}\b(?:committer|commit|committed|merged|go in)\b|"
             r"\b(?:needs|takes|lacks|wants)(?: only| just| is)* a committer\b"
         ),
@@ -144,5 +207,31 @@ NEAR_PHRASES: tuple[Phrase, ...] = (
             ("This is waiting for the committer.", "good"),
         ),
         misses=("It is not fully acked.", "Is everything reviewed?", "Once all is reviewed I will ping."),
+    ),
+    Phrase(
+        change=Change.PROGNOSIS,
+        manner=Manner.VERDICT,
+        certainty=IMPLIED,
+        value="good",
+        pattern=pattern(
+            r"(?<!not )(?<!n['’]t )(?<!yet )(?<!never )\b(?:ready|waits?|waiting|(?:just|only|now) needs?|needs? (?:only|just))(?: only"
+            r"| just| now| someone| somebody| for| to| be| on| a| the){0,5} "
+            r"(?:commit\w*|merged?|merging|go(?:ing)? in|appl(?:y|ied)|push(?:ed)?|picked up|pulled|tree to (?:re-?)?open)\b"
+            r"|\bone (?:last |more |final |single )?(?:ack|review|r-?b|reviewed-by|acked-by)\b[^,;]{0,25}\b(?:missing|needed|left|to go"
+            r"|outstanding|short|away)\b"
+            r"|(?<!not )\b(?:missing|lacks?|lacking|needs?|short of|waiting for|awaiting)(?: only| just){0,2} (?:one|a|an|the|its|his"
+            r"|her|\w+['’]s)(?: last| final| more| single){0,2} (?:ack|r-?b)\b"
+            r"|\b(?:has|have|got|collected|carries|with) all (?:the |its |my |required |necessary |needed )?(?:acks|reviews|tags"
+            r"|r-?bs)\b|\ball (?:the )?acks (?:are )?(?:in|there|collected)\b"
+        ),
+        hits=(
+            ("Waiting to be committed.", "good"),
+            ("Ready to go in.", "good"),
+            ("Just needs to be committed.", "good"),
+            ("Just one more ack needed.", "good"),
+            ("All acks in, now it's only waiting for the tree to open again.", "good"),
+            ("It only lacks Mira's ack.", "good"),
+        ),
+        misses=("It is not ready to be merged.", "Is it ready to go in?", "If it has all acks, commit it.", "It needs review."),
     ),
 )

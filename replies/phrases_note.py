@@ -17,7 +17,8 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
         change=Change.NOTE,
         manner=Manner.VERDICT,
         pattern=pattern(
-            r"\b(?:not|n['’]t)(?: been)?(?: yet)? started\b|\bnearly (?:done|finished|complete)\b|\bstill (?:under|in|waiting for|awaiting|needs?|missing)\b"
+            r"\b(?:not|n['’]t)(?: been)?(?: yet)? started\b|\bnearly (?:done|finished|complete)\b|\bstill (?:under|in|waiting for"
+            r"|awaiting|needs?|missing)\b"
             r"(?=[^;]{0,40}\b(?:review|acks?|testing|docs?|documentation)\b)|\bsuperseded by\b|\bfully reviewed\b"
         ),
         hits=(
@@ -43,14 +44,30 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
         misses=("Is there a workaround for that?", "The release notes are done.", "If it does not fix the hang, say so."),
     ),
     Phrase(
+        change=Change.NOTE,
+        manner=Manner.VERDICT,
+        pattern=pattern(
+            r"\bNAK(?:ed|['’]d|s)?\b|\bnack(?:ed|s)?\b|\broot cause (?:is|was|has been|found|known|seems)\b|\bbisect(?:ed|s)? to\b"
+            r"|\b(?:had to be|was|has been|were|have been|got|i had to) revert(?:ed)?\b|\bbacked out\b"
+        ),
+        hits=(
+            ("v6 has collected a NAK on one patch.", "v6 has collected a NAK on one patch."),
+            ("The root cause is known.", "The root cause is known."),
+            ("Patch 3 was reverted.", "Patch 3 was reverted."),
+        ),
+        misses=("Was it NAKed?", "If it gets a NAK I will drop it."),
+    ),
+    Phrase(
         change=Change.MOVE,
         manner=Manner.VERDICT,
         value="Open",
         pattern=pattern(
-            r"\b(?:not|n['’]t)(?: \w+)? (?:done|finished|complete|completed)\b(?=[.!,;]|$| (?:yet|at all|though)\b)|\bmove(?:d)? (?:it |this |that )?back to (?:open|active|the open)\b|"
-            r"\bre-?open(?:ed)? (?:it|this|that)\b"
+            r"\b(?:not|n['’]t)(?: \w+)? (?:done|finished|complete|completed)\b(?=[.!,;]|$| (?:yet|at all|though)\b)|\bmove(?:d)? (?:it "
+            r"|this |that )?back to (?:open|active|the open)\b|"
+            r"\bre-?open(?:ed)? (?:it|this|that)\b|\b(?:take|taken|move|moved|pull|pulled|get|bring) (?:it|this|that|these|this one"
+            r"|that one) (?:back )?(?:out of|from) (?:the )?(?:[\"“]?completed|done|there|deferred)\b"
         ),
-        hits=(("This is not completely completed.", "Open"), ("Please move it back to Open.", "Open")),
+        hits=(("This is not completely completed.", "Open"), ("Please move it back to Open.", "Open"), ("Please take it out of Completed again.", "Open")),
         misses=("Is it not done yet?", "It is done."),
     ),
     Phrase(
@@ -58,7 +75,8 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.ANY,
         certainty=IMPLIED,
         pattern=pattern(
-            r"\b(?:this|it|that|these)\b[^,;]{0,15}\bthe same(?: as\b| item\b| and\b| thing\b)|\b(?:same|duplicate|dup) (?:as|of) (?:the|that|this|\")"
+            r"\b(?:this|it|that|these)\b[^,;]{0,15}\bthe same(?: as\b| item\b| and\b| thing\b)|\b(?:same|duplicate|dup) (?:as"
+            r"|of) (?:the|that|this|\")"
         ),
         hits=(("Isn't this the same as the one below?", ""), ("This is the same and I'll see.", "")),
         misses=("Same here.",),

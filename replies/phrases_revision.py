@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from parsers.model import Change
+from replies.clause import MASK
 from replies.phrase import IMPLIED, REVISION, Manner, Phrase, pattern
 
 _OF = r"(?: (?:of|for) (?P<subject>[^,;:]{1,80}?))?"
 _AUX = r"(?:(?: has| have| had| was| were| is| are| got| been| gone| went| just| now| already| finally| recently| also| all)|['’]s){0,5}"
 _SENT = r"(?:posted|sent|submitted|resent|reposted|re-posted|re-sent|published|mailed|respun|re-spun|shared)"
-_LIST = r"(?:on|to|onto|hit|reached) (?:the |this |[\w-]*)(?:list|ml|mailing list|devel)\b"
-_PLACED = (
-    rf"(?:{_SENT}|out|up (?:on|for)|available|{_LIST}|(?:under|in|up for|out for|waiting for|awaiting) review|landed {_LIST}|pushed out)\b"
+_LIST = r"(?:on|to|onto|hit|reached|made it to|went to) (?:the |this |[\w-]*)(?:list|ml|mailing list|devel|lists|inbox\w*)\b"
+_REVIEW = (
+    r"(?:under|in|up for|out for|open for|pending|awaits|awaiting|waiting for|waits for|gathering|collecting|needs|in need of)"
+    r"(?: more| some| further| final| your| any| fresh| another| a| the| \w+['’]s?){0,2} (?:reviews?|reviewers?|comments|feedback|acks?|eyes)"
 )
+_PLACED = (
+    rf"(?:{_SENT}|out(?! of)|up(?: (?:on|for)\b|(?=[.!,;]|$))|available|{_LIST}|{_REVIEW}|in your inbox(?:es)?|landed {_LIST}|pushed out"
+    rf"|sits? {_LIST})\b"
+)
+_SERIES = r"(?: (?:series|patches|patchset|patch set|patch series|set|version|posting|iteration))?"
+_PUBLIC = r"(?:there|here|live|went (?:out|up|public)|gone (?:out|up|public)|put (?:out|up)|pushed out|uploaded|landed|hit|out(?! of)|available|up(?= since| now|$))"
+_LATEST = r"(?:(?:the )?(?:latest|current|newest|most recent|last)(?: and greatest)?)"
+_VERSION = r"(?:it|this|that|these|which|(?:this|that|the) (?:one|item|entry|line|bracket|number|version|revision|series)|(?:version|revision)(?: number)?)"
 _LEAD = (
-    r"^(?:(?:and|so|but|also|the|a|my|our|its|this|that|new|latest|updated|rebased|fresh|patch|patches|series|just|now|here|fyi|ok|hi|well|"
-    r"yes|sure|since|as|then|status|state|update|corresponding|is|are|was|there|,|:)[ ,:]+){0,6}"
+    r"^(?:(?:and|so|but|also|the|a|my|our|this|that|new|latest|updated|rebased|fresh|patch|patches|series|just|now|here|fyi|ok|hi|well|"
+    r"yes|sure|since|as|then|still|status|state|update|corresponding|is|are|was|there|there['’]s|reviewers|all|fwiw|fyi|finally"
+    r"|meanwhile|and|,|:)[ ,:]+){0,6}"
 )
 _BETWEEN = (
     r"(?:,? (?:out|it|this|this one|that|them|these|as|the|a|an|my|our|its|new|newest|latest|updated|rebased|fresh|next|series|patches|patch|set|"
@@ -25,8 +36,13 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.REVISION,
         manner=Manner.REPORT,
-        pattern=pattern(rf"{_LEAD}(?:series,? )?{REVISION}(?: \([^()]{{1,60}}\))?{_OF}{_AUX},? {_PLACED}"),
+        pattern=pattern(rf"{_LEAD}(?:series,? )?{REVISION}{_SERIES}(?: \([^()]{{1,60}}\))?{_OF}{_AUX},? {_PLACED}"),
         hits=(
+            ("The v6 series is on foo-devel.", "v6"),
+            ("There's a v6 on the list.", "v6"),
+            ("v6 is waiting for reviews.", "v6"),
+            ("v6 awaits more review.", "v6"),
+            ("Reviewers, v6 is in your inboxes.", "v6"),
             ("v6 posted.", "v6"),
             ("V3 posted on Tuesday, sorry for the delay", "v3"),
             ("v7a posted", "v7a"),
@@ -49,6 +65,48 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
             "He said v5 was posted.",
             "v9 posted soon, I hope.",
             "Nothing was posted after v4.",
+            "v6 is out of the question.",
+            "v6 up to now was never built.",
+        ),
+    ),
+    Phrase(
+        change=Change.REVISION,
+        manner=Manner.REPORT,
+        whole=True,
+        pattern=pattern(
+            rf"{_LEAD}{REVISION}{_SERIES}(?:(?: is| can be found| lives| sits| is available)?(?: here| at| under)?)(?: now)?[ :=(<\[–-]{{1,4}}{MASK}"
+        ),
+        hits=(("v6: https://lists.example.org/r/1", "v6"), ("v6 is here: https://lists.example.org/r/1", "v6")),
+        misses=("See v6 of libfoo: https://lists.example.org/r/1",),
+    ),
+    Phrase(
+        change=Change.REVISION,
+        manner=Manner.ASKED,
+        pattern=pattern(
+            rf"\bs([/|,#])\(?(?:rfc )?v\d{{1,3}}[a-z]?\)?\1\(?{REVISION}"
+            rf"|\b(?:make|set|change|bump|update|raise|mark|put|call|correct)(?:d|ed)?(?: {_VERSION})?(?: up)?(?: as| to| at| be| be at"
+            rf"| read){{0,2}} [\"“(]?{REVISION}[\"”)]?(?=[.!?,;:)]|$| (?:now|please|then|instead|too|as well)\b)"
+            rf"|\b{_VERSION} should (?:now |rather |really |actually )?(?:be|read|say)(?: at| marked as| listed as)? [\"“(]?{REVISION}"
+            rf"|\b(?:go|went|going|return|revert(?:ed)?|fall|fell)(?: it)? back to {REVISION}|^back to {REVISION}"
+            rf"|^should (?:now |rather |really |actually )?(?:be|read|say)(?: at| marked as| listed as)? [\"“(]?{REVISION}"
+            rf"|^\(?(?:rfc )?v\d{{1,3}}[a-z]?\)? ?(?:->|-->|=>|→) ?\(?{REVISION}\)?(?: now| please)?[.!]?$"
+        ),
+        hits=(
+            ("Please bump this to v6.", "v6"),
+            ("Make that v6.", "v6"),
+            ("please change it to (v6)", "v6"),
+            ("That should read v6.", "v6"),
+            ("You can update the version to v6.", "v6"),
+            ("v5 -> v6", "v6"),
+            ("s/v5/v6/", "v6"),
+        ),
+        misses=(
+            "Should this be v6?",
+            "If you want set it to v6.",
+            "I will change it in v6.",
+            "This should be in v6.",
+            "I updated this for v6.",
+            "Please don't bump it to v6 yet.",
         ),
     ),
     Phrase(
@@ -94,14 +152,21 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         change=Change.REVISION,
         manner=Manner.REPORT,
         pattern=pattern(
-            r"\b(?:this|it|that|series|patches|we|latest|current|newest|most recent)(?: series| version| revision| one| posting| patches)?"
-            rf"(?: is|['’]s| are|['’]re)(?: now| already| currently| up)*(?: at| on)? {REVISION}{_OF}(?=[.!,;:)]|$| (?:now|already|and|on|by now)\b)"
+            r"\b(?:this|it|that|series|patches|we|i|latest|current|newest|most recent)(?: series| version| revision| one| posting"
+            r"| patches)?(?: posted| on the list| out)?"
+            rf"(?: is|['’]s| are|['’]re|['’]m)(?: now| already| currently| up| actually| meanwhile)*(?: at"
+            rf"| on)? {REVISION}{_OF}(?=[.!,;:)]|$| \(| (?:now|already|and|on|by now|since|meanwhile|these days)\b)"
+            rf"|^(?:now|currently|already|meanwhile)(?: already| up)?(?: at| on)? {REVISION}(?=[.!,;:)]|$)|^(?:at"
+            rf"|up to) {REVISION}(?: now| already| by now| meanwhile)"
         ),
         hits=(
             ("This is v7:", "v7"),
             ("It is now at v9.", "v9"),
             ("The latest version is v10.", "v10"),
             ("We are at v5 by now.", "v5"),
+            ("Currently at v6.", "v6"),
+            ("Now v6.", "v6"),
+            ("The latest revision on the list is v6.", "v6"),
         ),
         misses=("It is not v5.", "Is it at v5?", "This is v3 hardware.", "It is an RFC 2822 address."),
     ),
@@ -140,9 +205,42 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.REVISION,
         manner=Manner.REPORT,
+        loose=True,
+        pattern=pattern(
+            rf"\b(?:{_SENT}|{_PUBLIC})[^;]{{0,60}}? as (?:an? |the |our |my )?{REVISION}|{REVISION}[^;]{{0,80}}? (?:{_PLACED}|{_PUBLIC})"
+            rf"|\b(?:{_SENT}|{_PUBLIC})[^;]{{0,60}}? {REVISION}|{_LATEST}[^,;]{{0,40}}? (?:is|['’]s|was|being|:) {REVISION}"
+            rf"|{REVISION} is (?:the )?(?:{_LATEST}|what|the one)|\b(?:is|are|now|already|currently)(?: now| already)? at {REVISION}"
+        ),
+        hits=(
+            ("v6 with the comments of the maintainers addressed was posted", "v6"),
+            ("We sent the same code as v1 on Monday", "v1"),
+            ("Out since Thursday as v5:", "v5"),
+            ("The RFC tag is gone, it went out as v2", "v2"),
+            ("v4 is there since this morning", "v4"),
+            ("Round three hit the list a minute ago", "v3"),
+            ("Current version is v3 (7th March).", "v3"),
+        ),
+        misses=("v6 with everything in it will be posted", "There will be v6.", "v6 is not there."),
+    ),
+    Phrase(
+        change=Change.REVISION,
+        manner=Manner.REPORT,
         certainty=IMPLIED,
-        pattern=pattern(rf"{REVISION}[^,;]{{0,80}} {_PLACED}|\b{_SENT} [^,;]{{0,60}}{REVISION}"),
-        hits=(("v6 with the comments of the maintainers addressed was posted", "v6"),),
-        misses=("v6 with everything in it will be posted", "This needs gcc v4.9 or later"),
+        loose=True,
+        pattern=pattern(
+            rf"{REVISION}[^,;]{{0,20}}? (?:carries|has|have|got|collected|received|gathered)(?: all| some| the| more| most| its| many"
+            rf"| no| good){{0,3}} (?:acks?|reviews?|r-?bs?|comments?|feedback|tags|reviewed-bys?)\b"
+        ),
+        hits=(("v3 carries acks from two maintainers", "v3"),),
+        misses=("Has v3 got comments?",),
+    ),
+    Phrase(
+        change=Change.REVISION,
+        manner=Manner.REPORT,
+        certainty=IMPLIED,
+        whole=True,
+        pattern=pattern(rf"{REVISION},? (?:which|that) (?:i|we|was|were|is|has|have|had)\b(?! not\b)[^,;]{{0,30}} {_PLACED}"),
+        hits=(("All comments are addressed in v6, which I posted on Monday.", "v6"),),
+        misses=("They are addressed in v6, which was not posted yet.",),
     ),
 )

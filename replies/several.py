@@ -7,7 +7,8 @@ import re
 _BOTH = re.compile(
     r"(?i)\bboth(?:\s+(?:of\s+(?:them|these|those)|items|are|were|have|had|can|could|should|will|would|need|went|got|now|still|in|done|"
     r"posted|of|go)\b|\s*[.,;:!?]|\s*$)|\b(?:them|these|those|they|are|were|have)\s+both\b|\bthe\s+two(?:\s+items)?\s+above\b|"
-    r"\b(?:these|those)\s+two\b|\bfor\s+either(?:\s+of\s+(?:them|these|those))?\b|\beither\s+of\s+(?:them|these|those)\b|\bneither(?:\s+of\s+(?:them|these|those))?\s*(?:is|was|has|will|made|of|$)"
+    r"\b(?:these|those)\s+two\b|\bfor\s+either(?:\s+of\s+(?:them|these|those))?\b|\beither\s+of\s+(?:them|these|those)\b"
+    r"|\bneither(?:\s+of\s+(?:them|these|those))?\s*(?:is|was|has|will|made|of|$)"
 )
 _BOTH_PARTS = re.compile(r"(?i)\bboth\s+of\s+(?:the\s+)?(?!them\b|these\b|those\b)\w")
 _ALL = re.compile(
@@ -16,6 +17,16 @@ _ALL = re.compile(
     r"\ball\s+(?:three|four|five)\s+(?:are|were|have|items|of)\b"
 )
 _FORMER = re.compile(r"(?i)\bthe\s+(former|latter)\b")
+_PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_PLACE = re.compile(
+    r"(?i)\b(?:the |as for the |for the )(first|second|third|fourth|last)(?: (?:one|item|entry|line|of (?:these|those|them|the two"
+    r"|the three))\b|(?=\s*[.,;:]))"
+)
+_OTHER = re.compile(r"(?i)\bthe other (?:one|item|entry|line)\b")
+_MINE = re.compile(
+    r"(?i)\b(?:both|all|all (?:two|three|four)|the (?:two|three|four)|everything) of (?:mine|ours|my (?:items|series|entries|features|stuff))\b|"
+    r"\b(?:all|both) (?:of )?(?:my|our) (?:items|series|entries|features)\b|\bmy (?:two|three|four) (?:items|series|entries|features)\b"
+)
 _NUMBERED = re.compile(r"(?i)\b(?:items?|numbers?|no\.|nr\.?|points?)\s*(#?)(\d{1,4})\b(?!\s*(?:of|/))")
 _NUMBER = re.compile(r"\s*(\d{1,4})[.)]\s")
 
@@ -30,10 +41,21 @@ def means_all(words: str) -> bool:
     return bool(_ALL.search(words))
 
 
-def former_or_latter(words: str) -> int | None:
-    """-2 for `the former`, -1 for `the latter`, else None."""
-    found = _FORMER.search(words)
-    return None if found is None else (-2 if found[1].lower() == "former" else -1)
+def means_mine(words: str) -> bool:
+    """Whether the words are about all the author's items."""
+    return bool(_MINE.search(words))
+
+
+def pointed_at(words: str, quoted: int) -> int | None:
+    """Which of so many quoted items the words point at by its place, as an index: `the former`, `the second one`, `the other one`."""
+    if quoted < 2:
+        return None
+    if found := _FORMER.search(words):
+        return -2 if found[1].lower() == "former" else -1
+    if found := _PLACE.search(words):
+        place = _PLACES[found[1].lower()]
+        return place if -quoted <= place < quoted else None
+    return 0 if quoted == 2 and _OTHER.search(words) else None
 
 
 def item_number(words: str) -> tuple[int, bool] | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.model import Certainty, Change, Item, NewItem, OwnerOp, Revision, SectionRole, Update
+from parsers.model import Certainty, Change, Item, NewItem, OwnerOp, Prognosis, Revision, SectionRole, Update
 from replies.case import Case, updates_of
 from replies.clause import Sentence, Tense
 from replies.folding import subtokens
@@ -14,19 +14,20 @@ from replies.match import Match
 from replies.people import same_person
 from replies.phrases import Reading
 from replies.phrases_done import ALL, PART
+from replies.vocabulary import foreign_words
 from replies.why import Why
 
-_GENERIC = frozenset(
-    "it this that these those they them series patch patches patchset set code work works version revision one ones all everything both whole "
-    "entire full complete lot thing item items entry feature task stuff changes change fix fixes bugfix fixup pull request mr pr the a an my our your its of for in on to "
-    "new now just i we you have has had been is was were are be am got get gets already finally fully completely recently meanwhile after "
-    "also even actually yes yep yeah no sorry thanks thank double checked and so then as well ok okay fyi fwiw btw hi hello good news update status "
-    "latest last week month night friday monday tuesday wednesday thursday saturday sunday yesterday today earlier ago since by with at from "
-    "says say see here there s ve re d ll m which what course pleased happy announce report can know known too rfc".split()
+_OF_WORK = frozenset({Change.DONE, Change.REVISION, Change.DEFER, Change.DROP})
+_MOST_FOREIGN = 3
+"""Words of other things in a clause that a loose phrase was found in. With more of them it is about something else."""
+_NAME = r"(?-i:[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ][^\W\d_]*)*)"
+_DOER = re.compile(
+    rf"(?:\b[Bb]y |[Tt]hanks to )?\b{_NAME}(?= (?:\w+ ){{0,2}}?(?:took|picked|pushed|pulled|merged|committed|applied|got)\b)|\b[Bb]y {_NAME}"
 )
-"""Words of a subject that say nothing of what is meant."""
-_REVISION_WORD = re.compile(r"v\d+[a-z]?|\d+[a-z]?|[0-9a-f]{7,40}")
-_NUMBERS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty"
+"""Who put the work into the tree: his name says nothing of which work."""
+
+_PLACE = re.compile(r"\b(?:in|into|to|for) (?:the )?((?-i:[A-Z])[\w.-]{2,})")
+"""Where something was merged, if it has a name: `merged into Debian`."""
 
 
 def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, span: tuple[int, int]) -> tuple[Update, ...]:
@@ -44,11 +45,13 @@ def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, s
     value, op = reading.value, phrase.op
     if phrase.author:
         value = _own_name(case, item, op)
-    certainty = reading.certainty
-    if (item is not None and _foreign(reading, item)) or reading.doubt:
-        certainty = Certainty.IMPLIED
-    if change is Change.DONE and _partly(reading, item):
+    foreign = item is not None and bool(_foreign(reading, item))
+    certainty = Certainty.IMPLIED if foreign or reading.doubt or (item is not None and _drowned(reading, item)) else reading.certainty
+    if change is Change.PROGNOSIS and value == Prognosis.DONE.value:
+        change, value = Change.DONE, None
+    if phrase.change is Change.DONE and _partly(reading, item):
         change, value = Change.NOTE, words
+        certainty = reading.certainty
     elif change is Change.DEFER:
         certainty = Certainty.IMPLIED if _partly(reading, item, anyhow=True) else certainty
     return updates_of(match, change, evidence, value, certainty=certainty, op=op)
@@ -68,6 +71,8 @@ def refusal_of(case: Case, reading: Reading, match: Match) -> Why | None:
         return Why.NO_ITEM
     if (reading.asked or change in (Change.NOTE, Change.BLOCKED)) and not match.certain:
         return Why.UNSURE_ITEM
+    if reading.phrase.loose and item is not None and len(_foreign(reading, item)) > _MOST_FOREIGN:
+        return Why.MUCH_ELSE
     if change is Change.DEFER and _this_release(reading.value, case):
         return Why.THIS_RELEASE
     if change is Change.MOVE and (item is None or case.posting.role(item) is not SectionRole.COMPLETED):
@@ -107,15 +112,22 @@ def _titles(reading: Reading) -> list[str]:
     return [title for one in bare if len(title := re.sub(r"\s*\([^()]{0,60}$", "", one)) >= 3]
 
 
-def _content(text: str, item: Item) -> list[str]:
-    """The words of `text` that are neither generic nor of the item's title, notes and owners."""
-    known = {*subtokens(item.title), *subtokens(" ".join(item.notes)), *subtokens(item.tag or ""), *_NUMBERS.split()}
-    return [word for word in subtokens(text) if word not in _GENERIC and word not in known and not _REVISION_WORD.fullmatch(word)]
+def _foreign(reading: Reading, item: Item) -> list[str]:
+    """What the clause says it of that is neither the item nor "it": another piece of work, perhaps."""
+    if reading.phrase.change not in _OF_WORK:
+        return []
+    text = reading.text if reading.phrase.loose else reading.subject
+    if reading.phrase.change is Change.DONE:
+        text = " ".join((_DOER.sub(" ", text), *_PLACE.findall(reading.text)))
+    return foreign_words(text, item, away=reading.phrase.change in (Change.DEFER, Change.DROP))
 
 
-def _foreign(reading: Reading, item: Item) -> bool:
-    """The clause says it of something that is neither the item nor "it": another piece of work, perhaps."""
-    return reading.phrase.change in (Change.DONE, Change.REVISION) and bool(_content(reading.subject, item))
+def _drowned(reading: Reading, item: Item) -> bool:
+    """The clause holds as many words of other things as it holds words of the work: "Merged, shipped, gold-plated"."""
+    if reading.phrase.change not in (Change.DONE, Change.DROP):
+        return False
+    other = foreign_words(_DOER.sub(" ", reading.text), item, away=reading.phrase.change is Change.DROP)
+    return len(other) > 1 and 2 * len(other) >= len(subtokens(reading.text))
 
 
 def _partly(reading: Reading, item: Item | None, *, anyhow: bool = False) -> bool:
@@ -124,10 +136,18 @@ def _partly(reading: Reading, item: Item | None, *, anyhow: bool = False) -> boo
         return False
     text = ALL.sub(" ", reading.clause.masked)
     if item is not None:
-        for word in sorted(set(re.findall(r"[^\W\d_]{4,}", item.title)), key=len, reverse=True):
-            text = re.sub(rf"(?i)\b{re.escape(word)}\b", " ", text)
+        text = _without_title(text, item.title)
     found = PART.search(re.sub(r"(?i)\b(?:the \d[\d.]* part|last (?:week|month|night|\w+day)|other(?:s|wise)?|most likely|at last|first of all)\b", " ", text))
     return found is not None
+
+
+def _without_title(text: str, title: str) -> str:
+    """The text without the title's longer words; where the title itself is about a part (`part 2`), without exactly that."""
+    told = [re.match(r"\S+(?: \w+)?", title[found.start() :]) for found in PART.finditer(title)]
+    known = [found[0] for found in told if found] or sorted(set(re.findall(r"[^\W\d_]{4,}", title)), key=len, reverse=True)
+    for words in known:
+        text = re.sub(rf"(?i)\b{re.escape(words)}\b", " ", text)
+    return text
 
 
 def _this_release(value: str | None, case: Case) -> bool:

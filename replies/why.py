@@ -26,6 +26,7 @@ class Why(StrEnum):
     NOTHING_ASKED = "it confirms, and what is quoted asks for nothing that it could confirm"
     THIS_RELEASE = "it names the release that the status mail is about"
     IN_TITLE = "the revision is a word of the item's title"
+    MUCH_ELSE = "the clause says much else, so it may be about something else"
     NO_TITLE = "it names no title for a new item"
     CLEARER = "the mail says more clearly elsewhere what is to become of the item"
     IN_SENTENCE = "a link counts where it stands alone on its line"

@@ -1,0 +1,168 @@
+"""Phrases that take an item out of this release."""
+
+from __future__ import annotations
+
+from parsers.model import Change
+from replies.phrase import END, IMPLIED, IT, NEXT, NUMBER, RELEASE, THIS_RELEASE, Manner, Phrase, pattern
+
+_DEFER = (
+    r"(?:push(?:ed)?|mov(?:e[sd]?|ing)|defer(?:red|ring|s)?|postpon(?:e|ed|ing)|delay(?:ed)?|bump(?:ed)?|slip(?:s|ped|ping)?|slid|slide"
+    r"|shift(?:ed|s)?|re-?target(?:ed)?|"
+    r"kick(?:ed)?|re-?schedul(?:e|ed)|leave|left|punt(?:ed|ing)?|goes?|go|put off|put|wait|held|hold|keep|save|park(?:ed)?|queue[d]?"
+    r"|shoot|aim|plan(?:ned)?)"
+)
+_THERE = rf"(?:(?: {IT}| off| out| over| back| on| wait| to| the \w+)){{0,3}} ?(?:to|for|until|till|into)(?: after)?(?: the)?(?: \w+)?"
+
+_NEVER = (
+    r"(?:\b(?:no (?:chance|way|hope|time)|not|never|no longer|cannot|unlikely|doubt(?:ful)?|hardly|out of (?:scope|reach|the question)|"
+    r"too (?:late|big|risky|early|ambitious|much))\b|n['’]t\b)"
+)
+_MAKE = (
+    r"(?:mak(?:e|es|ing)(?: it)?|(?:be|being|get|getting|got)(?: \w+)? (?:ready|done|finished|complete|in|merged)|happen(?:s|ing)?"
+    r"|ready|in time|land(?:ing)?|finish(?:ed|ing)?|done|material|"
+    r"time|complet\w+|fit|be|going|go|aiming|target\w*|candidate|possible|feasible|realistic|see|work on|deliver|get there|get to it)"
+)
+_BEFORE = r"(?:(?:by|before) (?:the |this )?(?:\w+ )?(?:freeze|deadline|cut-?off|last posting date|branching|release))"
+_DEFER_LOOSE = (
+    rf"{_NEVER}[^;]{{0,50}}?\b{_MAKE}(?: (?:it|this|that|done|finished|ready|in time|in|for|on|to (?:do|finish|complete"
+    rf"|work on)))*(?: (?:for|in|into|to|by|until|before|with|this))?(?: the)?(?: (?-i:[A-Z]\w+))? (?:{THIS_RELEASE}|{_BEFORE})"
+    rf"|{_NEVER} (?:at all |realistically )?(?:for|in|by|with)(?: the)?(?: (?-i:[A-Z]\w+))? (?:{THIS_RELEASE}|{_BEFORE})"
+    rf"|\b(?:miss(?:ed|es|ing)?|slip(?:ped|s|ping)?)(?: the (?:boat|train|deadline|window|cut-?off|freeze|merge window))?(?: (?:for"
+    rf"|of))?(?: the)? {THIS_RELEASE}"
+)
+
+DEFER_PHRASES: tuple[Phrase, ...] = (
+    Phrase(
+        change=Change.DEFER,
+        manner=Manner.VERDICT,
+        pattern=pattern(rf"\b{_DEFER}{_THERE} {RELEASE}"),
+        hits=(
+            ("Please push it to 2.6.", "2.6"),
+            ("Deferred to 4.6.", "4.6"),
+            ("It goes to the 2.6 part of the next mail.", "2.6"),
+            ("This will have to wait for the next release.", "next release"),
+            ("postponed until 4.7", "4.7"),
+            ("Let's move this one to 4.6", "4.6"),
+        ),
+        misses=(
+            "Should we push it to 4.6?",
+            "If nobody reviews it I will move it to 4.6.",
+            "I moved to the storage group in May.",
+            "v3 was posted for the next release.",
+        ),
+    ),
+    Phrase(
+        change=Change.DEFER,
+        manner=Manner.VERDICT,
+        pattern=pattern(
+            rf"^(?P<subject>[^;]{{0,90}}?)\b(?:not|isn['’]t|aren['’]t)(?: \w+){{0,2}} (?:for|aiming (?:at|for)|targeting|targeted (?:at"
+            rf"|for)|targeted|a candidate for|material for|going into|"
+            rf"going in)(?: the)?(?: (?-i:[A-Z]\w+))? {THIS_RELEASE}"
+        ),
+        hits=(
+            ("This is not for 4.5.", ""),
+            ("This is surely not for Heron 4.13.", ""),
+            ("Not for this release, sorry.", ""),
+            ("It is not aiming at 4.20.", ""),
+        ),
+        misses=("Is this not for 4.5?", "It is for 4.5.", "If it is not for 4.5 tell me."),
+    ),
+    Phrase(
+        change=Change.DEFER,
+        manner=Manner.VERDICT,
+        pattern=pattern(
+            r"^(?P<subject>[^;]{0,90}?)(?:\b(?:will not|won['’]t|not going to|isn['’]t going to|aren['’]t going to|can['’]t|cannot"
+            r"|will never|not be able to|not|didn['’]t|did not)"
+            r" (?:make|be ready|be done|be finished|be in|get in|get done|happen|be ready in time"
+            r"|be complete)(?: it)?(?: in time)?(?: (?:for|in|into|to|by))?"
+            rf"|\b(?:will miss|going to miss|misses|missed))(?: the)?(?: (?-i:[A-Z]\w+))? {THIS_RELEASE}"
+        ),
+        hits=(
+            ("This is not going to make 4.5.", ""),
+            ("It won't make it into 4.5, sorry.", ""),
+            ("This will miss 4.5.", ""),
+            ("It will not be ready for this release.", ""),
+        ),
+        misses=("Will it not make 4.5?", "I hope it will make 4.5.", "If we can't make 4.5 I'll tell you."),
+    ),
+    Phrase(
+        change=Change.DEFER,
+        manner=Manner.VERDICT,
+        pattern=pattern(
+            rf"(?<!not )(?<!n't )\b(?P<release>{NUMBER}|{NEXT})(?: \w+)? (?:material|stuff|candidate|item|thing)\b"
+            rf"|\b(?:targets?|targeting|aims? (?:for|at)|aiming (?:for|at)|aimed at|this is(?: now)? for"
+            rf"|it is(?: now)? for) (?P<release>{NUMBER}|{NEXT})"
+        ),
+        hits=(("This is 4.6 material.", "4.6"), ("Clearly next release material.", "next release"), ("Now targeting 4.6", "4.6")),
+        misses=("Is this 4.6 material?", "I would like to have this for next release.", "not 4.6 material"),
+    ),
+    Phrase(
+        change=Change.DEFER,
+        manner=Manner.VERDICT,
+        pattern=pattern(rf"\btoo late\b[^;]{{0,50}}\b(?:for|in|into) (?:the )?(?:(?-i:[A-Z]\w+) )?{THIS_RELEASE}"),
+        hits=(("It's too late for either to get done for 4.18.", ""), ("It is too late for this release.", "")),
+        misses=("Is it too late for 4.18?", "It is not too late for 4.18."),
+    ),
+    Phrase(
+        change=Change.DEFER,
+        manner=Manner.ASKED,
+        pattern=pattern(rf"\b(?:defer|postpone)(?: {IT}){END}|\b(?:be|was|is) (?:deferred|postponed){END}"),
+        hits=(("Please defer this one.", ""), ("This should be deferred.", "")),
+        misses=("Don't defer this.", "Should we defer this?"),
+    ),
+    Phrase(
+        change=Change.DEFER,
+        manner=Manner.VERDICT,
+        loose=True,
+        pattern=pattern(
+            rf"^(?:now |so |ok,? |then |probably |rather |better |make (?:it|that) |it(?:['’]s| is) |this is |that(?:['’]s"
+            rf"| is)(?: now)? |(?:it|this|that) (?:will|is going to|has to|becomes|sits|lives)(?: be| wait until| go to)? |will be |going to be )*"
+            rf"(?:(?:now |rather |clearly |definitely |something |one |work |stuff |an? item |material )?for |in (?:the )?"
+            rf"|to )?{RELEASE}(?: then| instead| now| please| it is| for this(?: one)?| i guess| i['’]d say){{0,2}}[.!]?$"
+            rf"|\b(?:in|into|on|to|onto)(?: the)? {RELEASE}(?: \w+)? (?:pile|bucket|list|queue|section|column|heap|backlog|pot|train"
+            rf"|basket|bin|mail|tracker|part)\b"
+            rf"|(?<!to )\b{RELEASE} (?:at the earliest|earliest|at best)\b|\b(?:not|nothing) before {RELEASE}"
+            rf"|\b(?:something|one|work|stuff|topic|item|candidate|material|task) for {RELEASE}|\b(?:do|finish|revisit|continue|resume"
+            rf"|tackle|pick up) (?:{IT} )?(?:again |up )?(?:in|for|with|during) {RELEASE}"
+        ),
+        hits=(
+            ("That will be 4.6.", "4.6"),
+            ("It sits in the 4.6 pile now.", "4.6"),
+            ("Next release.", "next release"),
+            ("4.6 at the earliest.", "4.6"),
+            ("That's something for the next release.", "next release"),
+            ("Let's do this in the next cycle.", "next release"),
+            ("4.6, please", "4.6"),
+        ),
+        misses=("Will it be 4.6?", "I tested it with 4.6.", "If it is late, 4.6 it is.", "Backported to 4.4 at best"),
+    ),
+    Phrase(
+        change=Change.DEFER,
+        manner=Manner.VERDICT,
+        loose=True,
+        pattern=pattern(
+            rf"{_DEFER_LOOSE}|^(?:so |then |sorry,? |ok,? |probably |surely |definitely |this is |it is |it['’]s |that['’]s )*not (?:in "
+            rf"|for )?(?:the )?{NUMBER}(?: then| any ?more| i['’]m afraid)?[.!]?$"
+        ),
+        hits=(
+            ("Not 4.5.", ""),
+            ("I don't expect this to make 4.5.", ""),
+            ("No way this makes 4.5.", ""),
+            ("This has missed the boat for 4.5.", ""),
+            ("We won't have time for this in 4.5.", ""),
+            ("I won't be able to get this done for 4.5.", ""),
+            ("Won't be ready before the freeze.", ""),
+            ("This isn't happening in 4.5.", ""),
+        ),
+        misses=("I can't wait for 4.5.", "Will it not make 4.5?", "It makes 4.5.", "If it won't be ready for 4.5 I will say so."),
+    ),
+    Phrase(
+        change=Change.DEFER,
+        manner=Manner.VERDICT,
+        certainty=IMPLIED,
+        loose=True,
+        pattern=pattern(rf"\b(?:punt(?:ing|ed)?|slip(?:ping|ped)|postpon(?:ing|ed)|park(?:ing|ed)?|shelv(?:ing|ed)|hold(?:ing)? off)(?: on)? {IT}"),
+        hits=(("I have to punt on this.", ""), ("I had to park it.", "")),
+        misses=("Should I punt on this?", "If I have to punt on this I will say so."),
+    ),
+)
