@@ -16,6 +16,7 @@ from parsers.model import Address
 
 if TYPE_CHECKING:
     from bot.pipeline import Taken
+    from bot.sender import Drained
     from bot.session import Session
 
 
@@ -77,9 +78,23 @@ def once(context: typer.Context) -> None:
         mention(f"{unread.folder}/{unread.key}: {unread.why}; tried again next time")
     accepted, held = (sum(len(numbers) for numbers in lists) for lists in
                       ([one.entries for one in done.taken], [one.questions for one in done.taken]))  # fmt: skip
-    say(f"{len(done.taken)} mails read, {accepted} changes made, {held} held, {len(done.sent)} sent", "head")
+    say(f"{len(done.taken)} mails read, {accepted} changes made, {held} held, {len(done.drained.sent)} sent", "head")
     if session.records.record is None and done.taken:
         mention("there is no status mail yet, so the mails changed nothing: `prognosis import FILE`, then their copies count")
+    _say_drained(done.drained)
+
+
+def _say_drained(drained: Drained) -> None:
+    """What became of each mail that was tried. Raises Refused when nothing can be sent."""
+    from bot.admin import Refused
+
+    for row in drained.rows:
+        why = f": {row.last_error}" if row.last_error else ""
+        say(f"    {row.mail.purpose} {row.state} to {', '.join(row.mail.envelope.recipients)}{why}")
+    if drained.paused:
+        mention("paused: what is queued waits for `prognosis resume`")
+    if drained.outage is not None:
+        raise Refused(f"no mail can be sent, it waits in the outbox: {drained.outage.why}")
 
 
 def say_taken(taken: Taken) -> None:
@@ -124,15 +139,14 @@ def post(
 ) -> None:
     """Put the next status mail into the outbox, and deliver it where the config says."""
     from bot import posting
-    from bot.sender import drain
+    from bot.once import send_queued
     from storage.lock import instance_lock
 
     session: Session = context.obj.session()
     with instance_lock(session.config.database.connection):
         made = posting.post(session, local_user(), force=force)
         say(f"e{made.entry.entry}  posted {made.entry.message_id} {made.entry.subject}")
-        for row in drain(session):
-            say(f"    {row.mail.purpose} {row.state} to {', '.join(row.mail.envelope.recipients)}: {session.config.outbox.path}")
+        _say_drained(send_queued(session))
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"demo": demo, "import": import_, "once": once, "preview": preview, "post": post}

@@ -49,6 +49,8 @@ class OutboxTable(Table):
     path: Place = Field(default=Path("outbox"), description='a folder, made when it is first needed: "outbox"')
     per_hour: int = Field(default=60, strict=True, ge=1, description="mails in one hour, a whole number from 1 up")
     per_recipient_day: int = Field(default=24, strict=True, ge=1, description="mails to one person in 24 hours, a whole number from 1 up")
+    retry_wait: float = Field(default=60.0, strict=True, gt=0, description=SECONDS)
+    retry_for: float = Field(default=345_600.0, strict=True, ge=0, description="seconds, a number from 0 up")
     uncertain_wait: float = Field(default=1800.0, strict=True, ge=0, description="seconds, a number from 0 up")
     seen_wait: float = Field(default=7200.0, strict=True, ge=0, description="seconds, a number from 0 up")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -9,8 +10,10 @@ from dataclasses import dataclass, replace
 from bot.pipeline import Taken, take
 from bot.raw_mail import RawMail, Unread
 from bot.reader import open_reader
-from bot.sender import drain
+from bot.sender import Drained, drain
 from bot.session import Session
+from bot.settling import Holds, looker
+from bot.transport import open_transport
 from storage.lock import instance_lock
 from storage.outbox import OutboxRow
 
@@ -23,22 +26,31 @@ class Pass:
 
     taken: tuple[Taken, ...]
     unread: tuple[Unread, ...]
-    sent: tuple[OutboxRow, ...]
+    drained: Drained
+
+    @property
+    def sent(self) -> tuple[OutboxRow, ...]:
+        """The mails of ours that went out."""
+        return self.drained.sent
+
+
+def send_queued(session: Session, holds: Holds | None = None) -> Drained:
+    """Send what is due, and try the server even if it was not to be had a moment ago: a person waits for it. For the acting instance."""
+    return asyncio.run(drain(session, open_transport(session), holds=holds, at_once=True))
 
 
 def run_once(session: Session, *, track: Callable[[Waiting], Waiting] = iter, told: Callable[[Taken], None] | None = None) -> Pass:
     """One pass. `track` shows the progress, `told` hears of each mail once it is committed. Raises Busy, InboxError, ServerError."""
     taken: list[Taken] = []
     unread: list[Unread] = []
-    with instance_lock(session.config.database.connection):
-        with closing(open_reader(session)) as reader:
-            for one in track(reader.look()):
-                if isinstance(one, Unread):
-                    unread.append(one)
-                    continue
-                came = take(session, one)
-                if told is not None:
-                    told(came)
-                taken.append(replace(came, message=replace(came.message, text="", headers=())))
-        sent = drain(session)
-    return Pass(taken=tuple(taken), unread=tuple(unread), sent=sent)
+    with instance_lock(session.config.database.connection), closing(open_reader(session)) as reader:
+        for one in track(reader.look()):
+            if isinstance(one, Unread):
+                unread.append(one)
+                continue
+            came = take(session, one)
+            if told is not None:
+                told(came)
+            taken.append(replace(came, message=replace(came.message, text="", headers=())))
+        drained = send_queued(session, looker(session, reader))
+    return Pass(taken=tuple(taken), unread=tuple(unread), drained=drained)

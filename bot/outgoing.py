@@ -20,10 +20,12 @@ LONGEST_LINE = 990
 
 def build_mail(
     *, message_id: MessageId, sender: Address, to: Sequence[Address], subject: str, text: str, date: datetime, purpose: str,
-    cc: Sequence[Address] = (), reply_to: Sequence[Address] = (), in_reply_to: MessageId | None = None,
+    cc: Sequence[Address] = (), bcc: Sequence[Address] = (), reply_to: Sequence[Address] = (), in_reply_to: MessageId | None = None,
     references: Sequence[MessageId] = (), flowed: bool = False,
 ) -> OutgoingMail:  # fmt: skip
     """A mail with these headers and this text. Line breaks in a header value are folded to blanks.
+
+    `bcc` are recipients of whom only the envelope knows. Nobody gets the mail twice who is named twice.
 
     ASCII text goes out as 7bit, other text (or text with over-long lines or blanks at line ends) as quoted-printable, since lists
     re-encode 8bit. `Auto-Submitted: auto-generated` (RFC 3834 section 5) stands on every mail of ours.
@@ -47,7 +49,7 @@ def build_mail(
     mail["Content-Type"] = f'text/plain; charset="utf-8"{"; format=flowed" if flowed else ""}'
     mail["Content-Transfer-Encoding"] = encoding
     head = mail.as_bytes(policy=WIRE).split(b"\r\n\r\n", 1)[0]
-    recipients = tuple(one.address for one in (*to, *cc))
+    recipients = tuple({one.address.lower(): one.address for one in (*to, *cc, *bcc)}.values())
     return OutgoingMail(
         message_id=message_id, envelope=Envelope(sender=sender.address, recipients=recipients),
         raw=head + b"\r\n\r\n" + body, purpose=purpose,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -13,51 +11,24 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from parsers.model import Envelope, MessageId, OutgoingMail
 from storage.codec import plain_json, texts_of
 from storage.errors import StorageError
+from storage.handovers import Handovers
+from storage.outbox_row import OutboxRow, Refusal, State, refusals_json, refusals_of
 from storage.schema import outbox
 
-
-class State(StrEnum):
-    """How far a mail got. UNCERTAIN: it was being sent when the program or the connection broke, so it may be out or not."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    SEEN = "seen"
-    UNCERTAIN = "uncertain"
-    GIVEN_UP = "given-up"
-
+__all__ = ["Outbox", "OutboxRow", "Refusal", "State"]
 
 _FROM: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.SENDING, State.UNCERTAIN, State.GIVEN_UP}),
+    State.QUEUED: frozenset({State.QUEUED, State.SENDING, State.UNCERTAIN, State.GIVEN_UP}),
     State.SENDING: frozenset({State.QUEUED}),
-    State.SENT: frozenset({State.SENDING}),
-    State.SEEN: frozenset({State.SENDING, State.SENT, State.UNCERTAIN, State.GIVEN_UP}),
+    State.SENT: frozenset({State.QUEUED, State.SENDING, State.UNCERTAIN}),
+    State.SEEN: frozenset({State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN, State.GIVEN_UP}),
     State.UNCERTAIN: frozenset({State.SENDING}),
     State.GIVEN_UP: frozenset({State.QUEUED, State.SENDING, State.UNCERTAIN}),
 }
-"""The states that each state can follow. Nothing follows `seen`, and what was sent is never queued again."""
+"""The states that each state can follow. Nothing follows `seen`, and what all have got is never queued again."""
 
 _OUT = (State.SENDING, State.SENT, State.SEEN, State.UNCERTAIN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRow:
-    """A mail in the outbox. `due_at` is the earliest moment for the next attempt, `tried_at` when the last one began.
-
-    `refused` are the recipients whom the server refused while it took the mail for others, each with the server's words.
-    """
-
-    id: int
-    mail: OutgoingMail
-    state: State
-    attempts: int
-    created_at: datetime
-    due_at: datetime
-    tried_at: datetime | None
-    sent_at: datetime | None
-    last_error: str
-    release: str | None
-    refused: tuple[str, ...] = ()
+_CUT_OFF = "the program ended while the mail was being sent"
 
 
 class Outbox:
@@ -66,81 +37,140 @@ class Outbox:
     def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
         self._connection = connection
         self._clock = clock
+        self._handovers = Handovers(connection)
 
     def queue(self, mail: OutgoingMail, release: str | None = None) -> int:
         """Put a mail in and return its `id`. A Message-ID that is in already raises StorageError: a mail goes out once."""
         if self.is_own(mail.message_id):
             raise StorageError(f"The mail {mail.message_id} is in the outbox already.")
+        if not mail.envelope.recipients:
+            raise StorageError(f"The mail {mail.message_id} has no recipient.")
         now = self._clock()
         values = {
-            "message_id": mail.message_id,
-            "purpose": mail.purpose,
-            "sender": mail.envelope.sender,
-            "recipients": plain_json(mail.envelope.recipients),
-            "raw": mail.raw,
-            "release": release or "",
-            "state": State.QUEUED.value,
-            "attempts": 0,
-            "created_at": now,
-            "due_at": now,
-            "last_error": "",
-            "refused": "[]",
-        }
+            "message_id": mail.message_id, "purpose": mail.purpose, "sender": mail.envelope.sender, "raw": mail.raw,
+            "recipients": plain_json(mail.envelope.recipients), "release": release or "", "state": State.QUEUED.value, "state_at": now,
+            "attempts": 0, "created_at": now, "due_at": now, "last_error": "", "taken": "[]", "refused": "[]", "told": "[]",
+        }  # fmt: skip
         return int(self._connection.execute(insert(outbox).values(values).returning(outbox.c.id)).scalar_one())
 
-    def next_queued(self) -> OutboxRow | None:
-        """The mail that has waited longest among those due now, or None."""
-        due = (outbox.c.state == State.QUEUED.value) & (outbox.c.due_at <= self._clock())
-        rows = self._rows(select(outbox).where(due).order_by(outbox.c.due_at, outbox.c.id).limit(1))
-        return rows[0] if rows else None
+    def next_queued(self, *, after: int = 0) -> OutboxRow | None:
+        """The mail that was queued first among those due now and numbered above `after`, or None."""
+        due = (outbox.c.state == State.QUEUED.value) & (outbox.c.due_at <= self._clock()) & (outbox.c.id > after)
+        return next(iter(self._rows(select(outbox).where(due).order_by(outbox.c.id).limit(1))), None)
 
-    def mark_sending(self, number: int) -> None:
-        """An attempt begins. Commit this before the first byte goes out."""
-        self._move(number, State.SENDING, attempts=outbox.c.attempts + 1, tried_at=self._clock())
+    def earliest_due(self, *, but: Sequence[int] = ()) -> datetime | None:
+        """When the next queued mail is due, or was, those numbered in `but` aside; None if none is queued."""
+        queued = (outbox.c.state == State.QUEUED.value) & outbox.c.id.not_in(but)
+        return self._connection.execute(select(outbox.c.due_at).where(queued).order_by(outbox.c.due_at).limit(1)).scalar_one_or_none()
 
-    def mark_sent(self, number: int, *, refused: tuple[str, ...] = ()) -> None:
-        """The server has taken the mail, for all recipients but the refused."""
-        self._move(number, State.SENT, sent_at=self._clock(), refused=plain_json(refused), last_error="")
+    def mark_sending(self, number: int, recipients: Sequence[str] | None = None) -> None:
+        """The content goes to `recipients` (None: all that wait) now. Commit this before its first byte is sent."""
+        row, now = self._row(number), self._clock()
+        self._move(row, State.SENDING, attempts=row.attempts + 1, tried_at=now)
+        self._handovers.add(number, row.attempts + 1, row.waiting if recipients is None else recipients, now)
+
+    def mark_sent(self, number: int, *, taken: Sequence[str] | None = None, refused: Sequence[Refusal] = ()) -> None:
+        """The server has taken the mail for `taken` (None: all that wait) and refused others for good: nobody waits any more."""
+        row = self._row(number)
+        self._finish(row, State.SEEN if row.seen_at else State.SENT, row.waiting if taken is None else taken, refused, failing_since=None)
+
+    def retry(
+        self, number: int, error: str, due_at: datetime, *, taken: Sequence[str] = (), refused: Sequence[Refusal] = ()
+    ) -> None:  # fmt: skip
+        """The attempt failed for now, for all or for some: queue the mail for `due_at`, for those who still wait."""
+        row = self._row(number)
+        if row.state not in (State.QUEUED, State.SENDING):
+            raise _fault(row, State.QUEUED)
+        tried = row.attempts + (row.state is State.QUEUED)
+        since = (row.failing_since or self._clock()) if error else row.failing_since
+        values = {"last_error": error, "due_at": due_at, "attempts": tried, "failing_since": since}
+        self._finish(row, State.QUEUED, taken, refused, **values)
+
+    def mark_uncertain(self, number: int, error: str, *, refused: Sequence[Refusal] = ()) -> None:
+        """The attempt broke where the server may have taken the mail. If the list showed it meanwhile, it is `seen` instead."""
+        row = self._row(number)
+        values = {"last_error": error, "refused": refusals_json((*row.refused, *refused))}
+        if row.seen_at:
+            self._move(row, State.SEEN, sent_at=row.sent_at or row.tried_at, **values)
+        else:
+            self._move(row, State.UNCERTAIN, **values)
+
+    def give_up(self, number: int, error: str, *, refused: Sequence[Refusal] = ()) -> None:
+        """Nobody got the mail, and it will not be tried again by itself."""
+        self._finish(self._row(number), State.GIVEN_UP, (), refused, last_error=error)
 
     def mark_seen(self, message_id: str) -> bool:
-        """The list's own copy was read, so the mail is out for certain. False if the mail is not ours, or was seen before."""
-        allowed = [state.value for state in _FROM[State.SEEN]]
-        which = (outbox.c.message_id == message_id) & outbox.c.state.in_(allowed)
-        sent_at = func.coalesce(outbox.c.sent_at, outbox.c.tried_at)
-        return bool(self._connection.execute(update(outbox).where(which).values(state=State.SEEN.value, sent_at=sent_at)).rowcount)
+        """The list's own copy was read, so the mail is out for certain. False if the mail is not ours, or was seen before.
 
-    def retry(self, number: int, error: str, due_at: datetime) -> None:
-        """The attempt failed for now, before the mail was handed over: queue it again for `due_at`."""
-        self._move(number, State.QUEUED, only=State.SENDING, last_error=error, due_at=due_at)
+        While recipients wait for it the mail stays where it is, and is `seen` when they have got it.
+        """
+        row = next(iter(self._rows(select(outbox).where(outbox.c.message_id == message_id))), None)
+        if row is None or row.seen_at is not None:
+            return False
+        if row.state in (State.QUEUED, State.SENDING):
+            self._connection.execute(update(outbox).where(outbox.c.id == row.id).values(seen_at=self._clock()))
+        else:
+            self._move(row, State.SEEN, seen_at=self._clock(), sent_at=row.sent_at or row.tried_at)
+        return True
 
-    def mark_uncertain(self, number: int, error: str) -> None:
-        """The attempt broke where the server may have taken the mail."""
-        self._move(number, State.UNCERTAIN, last_error=error)
-
-    def give_up(self, number: int, error: str) -> None:
-        """The mail will not be tried again by itself."""
-        self._move(number, State.GIVEN_UP, last_error=error)
+    def settle_seen(self, number: int) -> None:
+        """A queued mail turns out to be on the list already: nobody waits for it any more."""
+        row = self._row(number)
+        self._move(row, State.SEEN, seen_at=row.seen_at or self._clock(), sent_at=row.sent_at or row.tried_at or self._clock())
 
     def resend(self, number: int) -> None:
-        """Somebody decided that an uncertain or given-up mail goes out again, under the same Message-ID."""
-        if self._state(number) is State.SENDING:
-            raise StorageError(f"The mail number {number} in the outbox is being sent.")
-        self._move(number, State.QUEUED, due_at=self._clock())
+        """Somebody decided that an uncertain or given-up mail goes out again, under the same Message-ID, to all who have not got it."""
+        row = self._row(number)
+        if row.state not in (State.UNCERTAIN, State.GIVEN_UP):
+            raise _fault(row, State.QUEUED)
+        self._move(row, State.QUEUED, due_at=self._clock(), failing_since=None, refused="[]", told="[]")
+
+    def send_again(self, number: int) -> None:
+        """An uncertain mail is queued again by the program itself, which a private one may be: the time it fails for goes on."""
+        row = self._row(number)
+        if row.state is not State.UNCERTAIN:
+            raise _fault(row, State.QUEUED)
+        self._move(row, State.QUEUED, due_at=self._clock(), failing_since=row.failing_since or row.tried_at)
+
+    def tell(self, number: int, kind: str) -> None:
+        """The manager is told about the mail; `kind` says what, so that it is said once."""
+        told = plain_json((*self._row(number).told, kind))
+        self._connection.execute(update(outbox).where(outbox.c.id == number).values(told=told))
 
     def recover(self) -> int:
-        """At start: what is found in `sending` was cut off, and is uncertain now. Returns how many there were."""
-        which = outbox.c.state == State.SENDING.value
-        error = "the program ended while the mail was being sent"
-        return self._connection.execute(update(outbox).where(which).values(state=State.UNCERTAIN.value, last_error=error)).rowcount
+        """What is found in `sending` was cut off, and is uncertain now, unless the list showed it. Returns how many are uncertain."""
+        found = self.all(State.SENDING)
+        for row in found:
+            if row.seen_at:
+                self._move(row, State.SEEN, sent_at=row.sent_at or row.tried_at)
+            else:
+                self._move(row, State.UNCERTAIN, last_error=_CUT_OFF)
+        return sum(row.seen_at is None for row in found)
 
     def uncertain(self) -> tuple[OutboxRow, ...]:
         """The mails that may be out or not, oldest first."""
-        return self._rows(select(outbox).where(outbox.c.state == State.UNCERTAIN.value).order_by(outbox.c.id))
+        return self.all(State.UNCERTAIN)
+
+    def unseen(self, since: datetime) -> tuple[OutboxRow, ...]:
+        """The mails sent at `since` or later that no list has shown yet, oldest first."""
+        which = (outbox.c.state == State.SENT.value) & (outbox.c.sent_at >= since)
+        return self._rows(select(outbox).where(which).order_by(outbox.c.id))
+
+    def refused(self) -> tuple[OutboxRow, ...]:
+        """The mails that some got, or wait for, and others were refused for good, oldest first."""
+        which = (outbox.c.refused != "[]") & (outbox.c.state != State.GIVEN_UP.value)
+        return self._rows(select(outbox).where(which).order_by(outbox.c.id))
 
     def all(self, *states: State) -> tuple[OutboxRow, ...]:
         """All mails, or those in the given states, oldest first."""
         query = select(outbox).order_by(outbox.c.id)
         return self._rows(query.where(outbox.c.state.in_([state.value for state in states])) if states else query)
+
+    def counts(self) -> dict[State, int]:
+        """How many mails are in each state that has any."""
+        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        found = {State(state): int(count) for state, count in self._connection.execute(query)}
+        return {state: found[state] for state in State if state in found}
 
     def get(self, number: int) -> OutboxRow | None:
         """The mail of that `id`, or None."""
@@ -160,34 +190,40 @@ class Outbox:
             return len(found)
         return sum(recipient.lower() in (address.lower() for address in addresses) for addresses in found)
 
-    def _state(self, number: int) -> State | None:
-        state = self._connection.execute(select(outbox.c.state).where(outbox.c.id == number)).scalar_one_or_none()
-        return None if state is None else State(state)
+    def _row(self, number: int) -> OutboxRow:
+        row = self.get(number)
+        if row is None:
+            raise StorageError(f"The mail number {number} in the outbox is not there.")
+        return row
 
-    def _move(self, number: int, to: State, *, only: State | None = None, **values: Any) -> None:
-        allowed = [state.value for state in _FROM[to] if only in (None, state)]
-        which = (outbox.c.id == number) & outbox.c.state.in_(allowed)
-        if not self._connection.execute(update(outbox).where(which).values(state=to.value, **values)).rowcount:
-            state = self._state(number)
-            fault = "is not there" if state is None else f"is {state} and cannot become {to}"
-            raise StorageError(f"The mail number {number} in the outbox {fault}.")
+    def _finish(self, row: OutboxRow, to: State, taken: Sequence[str], refused: Sequence[Refusal], **values: Any) -> None:
+        """The attempt has ended, and it is certain who got the mail."""
+        if row.state is State.SENDING:
+            self._handovers.withdraw(row.id, row.attempts, taken=taken)
+        sent = {"sent_at": row.sent_at or self._clock()} if taken else {}
+        taken, refused = (*row.taken, *taken), (*row.refused, *refused)
+        self._move(row, to, taken=plain_json(taken), refused=refusals_json(refused), **{"last_error": "", **sent, **values})
+
+    def _move(self, row: OutboxRow, to: State, **values: Any) -> None:
+        if row.state not in _FROM[to]:
+            raise _fault(row, to)
+        if row.state is not to:
+            values |= {"state": to.value, "state_at": self._clock()}
+        self._connection.execute(update(outbox).where(outbox.c.id == row.id).values(values))
 
     def _rows(self, query: Select[Any]) -> tuple[OutboxRow, ...]:
         return tuple(_row(row) for row in self._connection.execute(query))
 
 
+def _fault(row: OutboxRow, to: State) -> StorageError:
+    return StorageError(f"The mail number {row.id} in the outbox is {row.state} and cannot become {to}.")
+
+
 def _row(row: Row[Any]) -> OutboxRow:
     envelope = Envelope(sender=row.sender, recipients=texts_of(row.recipients))
     return OutboxRow(
-        id=row.id,
+        id=row.id, state=State(row.state), state_at=row.state_at, attempts=row.attempts, created_at=row.created_at, due_at=row.due_at,
         mail=OutgoingMail(message_id=MessageId(row.message_id), envelope=envelope, raw=bytes(row.raw), purpose=row.purpose),
-        state=State(row.state),
-        attempts=row.attempts,
-        created_at=row.created_at,
-        due_at=row.due_at,
-        tried_at=row.tried_at,
-        sent_at=row.sent_at,
-        last_error=row.last_error,
-        release=row.release or None,
-        refused=texts_of(row.refused),
-    )
+        tried_at=row.tried_at, sent_at=row.sent_at, seen_at=row.seen_at, failing_since=row.failing_since, last_error=row.last_error,
+        release=row.release or None, taken=texts_of(row.taken), refused=refusals_of(row.refused), told=texts_of(row.told),
+    )  # fmt: skip

@@ -18,7 +18,7 @@ class Migrations:
     head: str
 
 
-SHIPPED = Migrations(folder=Path(__file__).parent / "migrations", head="0003")
+SHIPPED = Migrations(folder=Path(__file__).parent / "migrations", head="0004")
 
 
 def revision_of(connection: Connection) -> str | None:

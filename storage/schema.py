@@ -91,8 +91,25 @@ outbox = Table(
     Column("sent_at", Moment),
     Column("last_error", Words, nullable=False),
     Column("refused", Words, nullable=False),
+    Column("state_at", Moment, nullable=False),
+    Column("seen_at", Moment),
+    Column("failing_since", Moment),
+    Column("taken", Words, nullable=False),
+    Column("told", Words, nullable=False),
     UniqueConstraint("message_id", name="outbox_message_id"),
     Index("outbox_by_state", "state", "id"),
+)
+
+# One row for each recipient of each attempt that sent content: what the caps count.
+handover = Table(
+    "handover",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outbox", Integer, ForeignKey("outbox.id"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("handover_by_time", "at"),
 )
 
 cursor = Table(

@@ -22,6 +22,7 @@ from sqlalchemy.exc import (
 from storage.archive import Archive
 from storage.cursors import Cursors
 from storage.errors import StorageError, Unstorable
+from storage.handovers import Handovers
 from storage.history import History
 from storage.outbox import Outbox
 from storage.previews import Previews
@@ -60,6 +61,7 @@ class UnitOfWork:
     archive: Archive
     history: History
     outbox: Outbox
+    handovers: Handovers
     cursors: Cursors
     previews: Previews
     settings: Settings
@@ -81,6 +83,7 @@ class UnitOfWork:
         self.archive = Archive(self._connection)
         self.history = History(self._connection)
         self.outbox = Outbox(self._connection, self._clock)
+        self.handovers = Handovers(self._connection)
         self.cursors = Cursors(self._connection, self._clock)
         self.previews = Previews(self._connection, self._clock)
         self.settings = Settings(self._connection)

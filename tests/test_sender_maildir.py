@@ -35,7 +35,7 @@ def test_a_mail_that_was_read_and_flagged_is_not_delivered_again(tmp_path: Path)
     new.rename(tmp_path / "cur" / f"{new.name}:2,RS")
     sender.deliver(ONE, b"x")
     assert files(tmp_path) == ["cur"]
-    assert sender.delivered(ONE)
+    assert sender.holds(ONE)
 
 
 def test_a_delivery_broken_off_leaves_nothing_in_new_and_the_next_one_cleans_up(tmp_path: Path) -> None:
@@ -43,14 +43,14 @@ def test_a_delivery_broken_off_leaves_nothing_in_new_and_the_next_one_cleans_up(
     sender.deliver(TWO, b"x")
     (done,) = (tmp_path / "new").iterdir()
     done.rename(tmp_path / "tmp" / done.name)  # as it lies after a crash before the rename
-    assert not sender.delivered(TWO)
+    assert not sender.holds(TWO)
     sender.deliver(TWO, b"whole")
     assert files(tmp_path) == ["new"]
     assert done.read_bytes() == b"whole"
 
 
 def test_nothing_is_delivered_where_no_maildir_is(tmp_path: Path) -> None:
-    assert not MaildirSender(tmp_path / "nowhere").delivered(ONE)
+    assert not MaildirSender(tmp_path / "nowhere").holds(ONE)
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -58,4 +58,4 @@ def test_nothing_is_delivered_where_no_maildir_is(tmp_path: Path) -> None:
 def test_no_message_id_leads_out_of_the_maildir(tmp_path: Path, message_id: str) -> None:
     MaildirSender(tmp_path).deliver(MessageId(message_id), b"x")
     assert files(tmp_path) == ["new"]
-    assert MaildirSender(tmp_path).delivered(MessageId(message_id))
+    assert MaildirSender(tmp_path).holds(MessageId(message_id))

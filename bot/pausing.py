@@ -1,0 +1,72 @@
+"""Nothing goes out while the program is paused: no posting, no preview, no notice. What comes up meanwhile waits in the outbox."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.admin import Refused
+from bot.session import Session
+from parsers.model import Actor
+from storage.errors import StorageError
+from storage.outbox import OutboxRow, State
+from storage.unit_of_work import UnitOfWork
+
+_KEY = "paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Since when nothing goes out, and who wanted it so."""
+
+    since: datetime
+    by: str
+
+
+def pause_of(work: UnitOfWork) -> Pause | None:
+    """The pause that is going on, if one is."""
+    text = work.settings.get(_KEY)
+    if text is None:
+        return None
+    found = json.loads(text)
+    return Pause(since=datetime.fromisoformat(found["since"]), by=found["by"])
+
+
+def pause(session: Session, actor: Actor) -> tuple[Pause, bool]:
+    """Stop everything that goes out, also after a restart. Returns the pause, and whether it is a new one."""
+    with session.lock, session.database.unit_of_work() as work:
+        running = pause_of(work)
+        if running is not None:
+            return running, False
+        made = Pause(since=session.clock(), by=actor.name)
+        work.settings.set(_KEY, json.dumps({"since": made.since.isoformat(), "by": made.by}))
+        work.commit()
+    return made, True
+
+
+def resume(session: Session) -> tuple[Pause | None, int]:
+    """Let mail go out again. Returns the pause that is over, None if there was none, and how many mails wait to go out."""
+    with session.lock, session.database.unit_of_work() as work:
+        over = pause_of(work)
+        work.settings.remove(_KEY)
+        waiting = work.outbox.counts().get(State.QUEUED, 0)
+        work.commit()
+    return over, waiting
+
+
+def resend(session: Session, number: int) -> OutboxRow:
+    """Queue mail `number` of the outbox again, with the same Message-ID, for all who have not got it. Raises Refused.
+
+    Returns the mail as it stood before. Only what is uncertain or was given up: the rest is out, or is tried by itself.
+    """
+    with session.lock, session.database.unit_of_work() as work:
+        row = work.outbox.get(number)
+        if row is None:
+            raise Refused(f"there is no mail {number} in the outbox: `prognosis status` lists those that need you")
+        try:
+            work.outbox.resend(number)
+        except StorageError as error:
+            raise Refused(f"mail {number} is {row.state}: only what is uncertain or given up can be sent again") from error
+        work.commit()
+    return row

@@ -1,0 +1,27 @@
+"""One transaction in a thread, so that the loop of the daemon never waits for the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.session import Session
+from storage.unit_of_work import UnitOfWork
+
+Value = TypeVar("Value")
+
+
+async def in_transaction(session: Session, work_on: Callable[[UnitOfWork], Value]) -> Value:
+    """What `work_on` returns, once it is committed. Raises StorageError, and what `work_on` raises: then nothing was written.
+
+    If the waiting is cancelled, the transaction is finished all the same.
+    """
+    return await asyncio.to_thread(_run, session, work_on)
+
+
+def _run(session: Session, work_on: Callable[[UnitOfWork], Value]) -> Value:
+    with session.lock, session.database.unit_of_work() as work:
+        found = work_on(work)
+        work.commit()
+    return found
