@@ -55,6 +55,8 @@ def _wrong(field: CronField, part: str) -> str | None:
     if found is None or low is None or high is None:
         return ""
     named = found[1] is not None and found[1].isalpha()
+    if found[2] is not None and found[2].isalpha() is not named:
+        return ", and a range has two numbers or two names"
     if found[3] and (named or not field.numbers):
         return ", and a step needs numbers"
     if low > high:

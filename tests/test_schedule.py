@@ -45,9 +45,10 @@ LINES = st.tuples(*(field_text(field) for field in CRON_FIELDS)).map(" ".join)
 
 
 def has_a_step_of_words(line: str) -> bool:
-    """A step that APScheduler drops without a word: after a name, or of weekdays."""
+    """What APScheduler drops without a word behind a name: a step, or a range that ends in a number; and a step of weekdays."""
     fields = line.split()
-    return "/" in fields[4] or any("/" in part and part[0].isalpha() for part in fields[3].split(","))
+    words = (part for part in fields[3].split(",") if part[0].isalpha())
+    return "/" in fields[4] or any("/" in part or part.partition("-")[2].isdigit() for part in words)
 
 
 @given(LINES)
