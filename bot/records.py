@@ -24,7 +24,8 @@ from parsers.model import (
 from parsers.status_mail import read_lines
 from replies.adopt import make_adoption
 from replies.change import make_change
-from replies.replay import fold
+from replies.next_release import begin_release, release_entry
+from replies.replay import fold, record_of
 from replies.undo import make_undo
 from storage.unit_of_work import UnitOfWork
 
@@ -126,6 +127,21 @@ class Draft:
             self.record, text, entry=self._work.history.next_entry(), at=self._now, actor=actor, message_id=message_id,
             subject=subject, date=date, manager=manager, release=release, first=first,
         )  # fmt: skip
+        self._append(made)
+        return made
+
+    def begin_release(self, release: str, *, actor: Actor, start: str | None = None) -> Adopted:
+        """Close the record and begin `release` with its text, or with that of the release `start`. Raises ValueError, EditError."""
+        entries, current = [*self._before, *self.added], self._current()
+        old = current if start is None else record_of(entries, release=start)
+        if old is None:
+            raise ValueError(f"there is no release {start}")
+        undone = {one.of for one in entries if isinstance(one, Undone)}
+        if any(isinstance(one, Adopted) and one.release == release and one.entry not in undone for one in entries):
+            raise ValueError(f"release {release} was begun before")
+        made = release_entry(
+            current, old, begin_release(old, release, entries), release, entry=self._work.history.next_entry(), at=self._now, actor=actor
+        )
         self._append(made)
         return made
 

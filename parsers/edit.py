@@ -6,8 +6,9 @@ Every edit is tried first: one that would not read back as meant, or that would 
 from parsers.edit_check import EditError, apply
 from parsers.edit_detail import add_link, add_note, add_owner, remove_link, remove_note, remove_owner, replace_link, replace_note
 from parsers.edit_field import rename, set_prognosis, set_revision, set_tag
-from parsers.edit_place import add_item, move_item, remove_item
-from parsers.edit_timeline import move_marker, set_milestone
+from parsers.edit_place import add_item, move_item, remove_item, renumber, restore_item
+from parsers.edit_text import replace_intro, replace_line
+from parsers.edit_timeline import clear_timeline, move_marker, set_milestone
 
 __all__ = [
     "EditError",
@@ -16,6 +17,7 @@ __all__ = [
     "add_note",
     "add_owner",
     "apply",
+    "clear_timeline",
     "move_item",
     "move_marker",
     "remove_item",
@@ -23,8 +25,12 @@ __all__ = [
     "remove_note",
     "remove_owner",
     "rename",
+    "renumber",
+    "replace_intro",
+    "replace_line",
     "replace_link",
     "replace_note",
+    "restore_item",
     "set_milestone",
     "set_prognosis",
     "set_revision",

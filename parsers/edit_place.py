@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsers.detail import Role
 from parsers.document import Item, Layout, Line, NewItem, SectionRole, Splice, StatusMail
@@ -60,6 +61,31 @@ def add_item(mail: StatusMail, number: int, new: NewItem) -> Splices:
         lambda now, _: now is not None and now.title == title and now.owners == owners
         and (mail.layout is not Layout.PROGNOSIS or now.prognosis is new.prognosis) and (new.revision is None or now.revision == new.revision),
     )  # fmt: skip
+
+
+def restore_item(mail: StatusMail, number: int, lines: Sequence[Line], section: str) -> Splices:
+    """Write the lines of an item again that the mail no longer shows, into the open section of that title, else the last one.
+
+    Raises EditError.
+    """
+    if mail.item(number) is not None:
+        raise EditError(f"item #{number} is in the status mail already")
+    splices = (_put_in(mail, find_place(mail, SectionRole.OPEN, section or None, section or None), lines),)
+    title = _plain(lines[0].text)
+    return checked(mail, splices, number, lambda now, after: now is not None and _plain(after.lines[now.start].text) == title)
+
+
+def renumber(mail: StatusMail, number: int, to: int) -> Splices:
+    """Let the lines of item `number` stand under another number. Raises EditError."""
+    item = shown_item(mail, number)
+    if mail.item(to) is not None:
+        raise EditError(f"item #{to} is in the status mail already")
+    line = mail.lines[item.start]
+    return (Splice(start=item.start, removed=(line,), inserted=(replace(line, number=to),)),)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _place_for(mail: StatusMail, new: NewItem) -> Place:

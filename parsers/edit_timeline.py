@@ -8,7 +8,7 @@ from parsers.document import Line, Splice, StatusMail
 from parsers.edit_check import EditError, Splices, apply, one_line
 from parsers.status_lines import replace_text
 from parsers.status_mail import milestone_rows
-from parsers.timeline import MARKER, full_date, is_date
+from parsers.timeline import MARKER, MilestoneRow, full_date, is_date
 
 
 def set_milestone(mail: StatusMail, name: str, written: str) -> Splices:
@@ -32,9 +32,34 @@ def move_marker(mail: StatusMail, since: date, today: date) -> Splices:
         return ()
     passed = [one.line for one in mail.timeline if (day := full_date(one.date)) is not None and since < day <= today]
     place = [one for one in passed if one >= mail.marker]
-    if not place or place[-1] == mail.marker:
+    return _mark_at(mail, place[-1]) if place else ()
+
+
+def clear_timeline(mail: StatusMail) -> Splices:
+    """Give every milestone the date TBD, and put the mark "we are here" at the first. Raises EditError if one would not read back."""
+    splices = tuple(_without_date(mail, row) for row in milestone_rows(mail))
+    cleared = apply(mail, splices)
+    if [(one.name, "TBD") for one in mail.timeline] != [(one.name, one.date) for one in cleared.timeline]:
+        raise EditError("the timeline would not read back with its dates taken out")
+    if cleared.timeline and cleared.marker is not None and cleared.marker > cleared.timeline[0].line:
+        splices += _mark_at(cleared, cleared.timeline[0].line)
+    return tuple(splice for splice in splices if splice.removed != splice.inserted)
+
+
+def _without_date(mail: StatusMail, row: MilestoneRow) -> Splice:
+    """The splice that writes TBD. A milestone in columns is known by its date alone, so it gets a bullet and a colon."""
+    if row.row.text[: row.begin].strip():
+        return replace_text(mail.lines, row.row, row.begin, row.end, "TBD")
+    mark = MARKER.search(row.row.text)
+    end = len(row.row.text[: mark.start()].rstrip()) if mark else len(row.row.text)
+    return replace_text(mail.lines, row.row, 0, end, f"* {row.milestone.name}: TBD")
+
+
+def _mark_at(mail: StatusMail, target: int) -> Splices:
+    """The splices that bring the mark to line `target`: onto it, or to a line of its own below it (above it, when it goes back)."""
+    if mail.marker is None or mail.marker == target:
         return ()
-    target, here = place[-1], mail.lines[mail.marker]
+    here = mail.lines[mail.marker]
     mark = MARKER.search(here.text)
     if mark is None:
         return ()

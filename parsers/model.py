@@ -33,6 +33,7 @@ from parsers.record import (
     Adopted,
     Changed,
     Entry,
+    Head,
     HiddenItem,
     Identities,
     Person,
@@ -59,7 +60,7 @@ from parsers.update import (
 
 __all__ = [
     "UNPROVEN", "Accepted", "Actor", "Address", "Adopted", "Certainty", "Change", "Changed", "Classification", "Entry", "Envelope",
-    "Evidence", "Held", "HiddenItem", "Identities", "Ignored", "Item", "Kind", "Layout", "Line", "Message", "MessageId", "Milestone",
+    "Evidence", "Head", "Held", "HiddenItem", "Identities", "Ignored", "Item", "Kind", "Layout", "Line", "Message", "MessageId", "Milestone",
     "NewItem", "Outcome", "OutgoingMail", "OwnerOp", "Passage", "Person", "Posted", "Prognosis", "Proof", "Question", "QuotedLine",
     "Record", "Revision", "Section", "SectionRole", "Splice", "StatusMail", "Subject", "Undone", "Update",
 ]

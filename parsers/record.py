@@ -7,7 +7,7 @@ from datetime import datetime
 
 from parsers.document import Item, Line, Prognosis, SectionRole, Splice, StatusMail
 from parsers.mail import Address, MessageId
-from parsers.update import Update
+from parsers.update import Change, Update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
-    """A whole text became the record. `lines` carry the item numbers; `gone` are items shown before and not in this text."""
+    """A whole text became the record: a status mail, or the beginning of the next release.
+
+    `lines` carry the item numbers; `gone` are items shown before and not in this text, without a word why.
+    """
 
     entry: int
     at: datetime
@@ -61,11 +64,13 @@ class Adopted:
     flowed: bool = False
     delsp: bool = False
     gone: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
+    """Items that stay behind with the release before, where this text begins the next one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """One accepted update: the item, the value before and after, and the lines replaced.
+    """One accepted update: the item (None for a milestone, prose and the like), the value before and after, and the lines replaced.
 
     `before` and `after` are for people: the field's value (a section's path for done, defer and move). `splices` are applied in
     order. `held` is the number of the question that this entry settled.
@@ -74,13 +79,30 @@ class Changed:
     entry: int
     at: datetime
     actor: Actor
-    item: int
+    item: int | None
     update: Update
     before: str | None
     after: str | None
     splices: tuple[Splice, ...]
     reason: str
     held: int | None = None
+
+    @property
+    def items(self) -> tuple[int, ...]:
+        """The numbers of all items that it is about: of a merge, both."""
+        other = self.update.value if self.update.change is Change.MERGE else None
+        return tuple(number for number in (self.item, int(other.removeprefix("#")) if other else None) if number is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What the record says of the status mail that it was last posted or adopted as."""
+
+    subject: str
+    date: datetime
+    release: str | None
+    manager: Address | None
+    message_id: MessageId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +118,10 @@ class Undone:
     """What the record keeps beside the document after the undo (see `Record.prognoses`)."""
     lines: tuple[Line, ...] | None = None
     """The whole document before an adoption that was undone; None otherwise."""
+    head: Head | None = None
+    """That of the record before an adoption that was undone."""
+    hidden: tuple[tuple[int, str], ...] = ()
+    """Items that are hidden again, with the reason that they had before (see `HiddenItem.why`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +171,13 @@ class HiddenItem:
     number: int
     item: Item
     why: str
-    """`dropped`, `gone` (missing from an adopted text) or `undone` (its add was undone)."""
+    """`dropped`, `gone` (missing from an adopted text), `merged`, `closed` (with the release before) or `undone` (its add was)."""
     role: SectionRole = SectionRole.OPEN
     """That of the section where it last stood."""
+    section: str = ""
+    """The title of that section."""
+    lines: tuple[Line, ...] = ()
+    """Its lines as they last stood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

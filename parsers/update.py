@@ -11,7 +11,10 @@ from parsers.mail import Address, MessageId
 
 
 class Change(StrEnum):
-    """What an update does to an item. `QUESTION` does nothing by itself and is always held."""
+    """What an update does to an item. `QUESTION` does nothing by itself and is always held.
+
+    MILESTONE and INTRO are about no item. EDIT puts another line in place of one, wherever it stands. UNDO takes an entry back.
+    """
 
     REVISION = "revision"
     PROGNOSIS = "prognosis"
@@ -21,10 +24,17 @@ class Change(StrEnum):
     ADD = "add"
     OWNER = "owner"
     LINK = "link"
+    UNLINK = "unlink"
     NOTE = "note"
     RENAME = "rename"
     MOVE = "move"
+    MERGE = "merge"
+    RESTORE = "restore"
     BLOCKED = "blocked"
+    EDIT = "edit"
+    MILESTONE = "milestone"
+    INTRO = "intro"
+    UNDO = "undo"
     QUESTION = "question"
 
 
@@ -90,9 +100,10 @@ class Update:
     """One change that somebody's words ask for.
 
     `item` is an item number; None for a mail-wide statement and for an add. `value` by change: revision `v7a`; prognosis a state
-    word; defer the release or None; owner a name; link the URL; rename the new title; move the target section; note and blocked
-    the text; add the new title; done, drop and question None. `candidates` are the item numbers of an ambiguous reading, the
-    likeliest (also in `item`) first.
+    word; defer the release or None; owner a name; link and unlink the URL; rename the new title; move the target section; note and
+    blocked the text; add the new title; merge the item that it becomes one with, `#12`; edit the new line, with the old one in `line`;
+    milestone `NAME = DATE`; intro the text; undo the entry, `e17`; done, drop, restore and question None. `candidates` are the item
+    numbers of an ambiguous reading, the likeliest (also in `item`) first.
     """
 
     item: int | None
@@ -103,6 +114,7 @@ class Update:
     op: OwnerOp | None = None
     candidates: tuple[int, ...] = ()
     new: NewItem | None = None
+    line: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

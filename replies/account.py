@@ -66,7 +66,7 @@ def account(record: Record, composed: StatusMail, entries: Sequence[Entry]) -> A
         gone_open = {old.number for old in record.hidden if old.role is SectionRole.OPEN}
         before |= {number for number in begun.start.gone if number in gone_open or number in now}
     named = set(_named(entries, begun.entries)) | set(begun.start.gone if isinstance(begun.start, Adopted) else ())
-    fresh = {one.item for one in begun.entries if isinstance(one, Changed) and one.update.change is Change.ADD}
+    fresh = {number for one in begun.entries if isinstance(one, Changed) and one.update.change is Change.ADD for number in one.items}
     found: dict[Term, list[int]] = {term: [] for term in Term}
     unexplained = []
     for number in sorted(before ^ now):
@@ -85,18 +85,17 @@ def _open(document: StatusMail) -> set[int]:
 
 def _named(entries: Sequence[Entry], since: Sequence[Changed | Undone]) -> Iterator[int]:
     """The items that entries of this cycle moved. A new owner may bring an item back from Up for grabs."""
-    items = {one.entry: one.item for one in entries if isinstance(one, Changed)}
+    items = {one.entry: one.items for one in entries if isinstance(one, Changed)}
     targets = {one.entry: one.of for one in entries if isinstance(one, Undone)}
     for one in since:
         if isinstance(one, Changed):
             if FIELDS.get(one.update.change) == PLACE or one.update.change is Change.OWNER:
-                yield one.item
+                yield from one.items
             continue
         of = one.of
         while of in targets:
             of = targets[of]
-        if of in items:
-            yield items[of]
+        yield from items.get(of, ())
 
 
 def _came(number: int, fresh: set[int]) -> Term:

@@ -34,10 +34,12 @@ def _read_back(composed: StatusMail, text: str) -> list[str]:
 
 def _lost(record: Record, composed: StatusMail, entries: Sequence[Entry]) -> list[str]:
     """Items of the last posting that the new one lacks although no entry names them."""
-    items = {one.entry: one.item for one in entries if isinstance(one, Changed)}
-    named = {one.item for one in entries if isinstance(one, Changed) and one.update.change is Change.DROP}
+    items = {one.entry: one.items for one in entries if isinstance(one, Changed)}
+    away = (Change.DROP, Change.MERGE)
+    named = {number for one in entries if isinstance(one, Changed) and one.update.change in away for number in one.items}
     named |= {number for one in entries if isinstance(one, Adopted) for number in one.gone}
-    named |= {items[one.of] for one in entries if isinstance(one, Undone) and one.of in items}
+    named |= {number for one in entries if isinstance(one, Undone) for number in items.get(one.of, ())}
+    named |= {number for one in entries if isinstance(one, Adopted) for number in one.closed}
     shown = {item.number for item in composed.items}
     return [
         f"item #{item.number} ({item.title}) is gone, and no entry says why"

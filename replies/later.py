@@ -11,7 +11,7 @@ from replies.undo import FIELDS
 
 
 def touched_by(
-    entries: Sequence[Entry], item: int, change: Change, *, after: int, but: Callable[[Changed], bool] = lambda _: False
+    entries: Sequence[Entry], item: int | None, change: Change, *, after: int, but: Callable[[Changed], bool] = lambda _: False
 ) -> int | None:
     """The first entry behind number `after` that touched the field of the item which `change` is about, or None.
 
@@ -38,8 +38,10 @@ def touched_by(
     return None
 
 
-def _differs(entries: Sequence[Entry], item: int, change: Change) -> bool:
+def _differs(entries: Sequence[Entry], item: int | None, change: Change) -> bool:
     """Whether the last entry, which put another text in place, shows the field otherwise than the text before."""
+    if item is None:  # it is about the text itself
+        return True
     before = replay(entries[:-1])
     return before is not None and _value(before, item, change) != _value(fold(before, entries[-1]), item, change)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from parsers.edit import apply
 from parsers.model import (
@@ -15,6 +16,7 @@ from parsers.model import (
     Change,
     Changed,
     Entry,
+    Head,
     HiddenItem,
     Layout,
     Posted,
@@ -44,6 +46,18 @@ def replay(entries: Iterable[Entry], record: Record | None = None) -> Record | N
     return record
 
 
+def record_of(entries: Iterable[Entry], *, release: str | None = None, until: datetime | None = None) -> Record | None:
+    """The record as it stood at the end of a release, or at a moment; None if there was none then. Raises ReplayError."""
+    record, found = None, None
+    for entry in entries:
+        if until is not None and entry.at > until:
+            break
+        record = fold(record, entry)
+        if release is None or record.release == release:
+            found = record
+    return found
+
+
 def fold(record: Record | None, entry: Entry) -> Record:
     """The record after one more entry. Raises ReplayError when it does not apply."""
     if isinstance(entry, Adopted):
@@ -68,15 +82,21 @@ def _adopt(record: Record | None, entry: Adopted) -> Record:
             document=document, base=document, next_number=first_free, subject=entry.subject, date=entry.date,
             release=entry.release, manager=entry.manager, message_id=entry.message_id, since=entry.at,
         )  # fmt: skip
+    shown = _because(_show(record, document, "gone"), dict.fromkeys(entry.closed, "closed"))
     return replace(
-        _show(record, document, "gone"), base=document, next_number=max(record.next_number, first_free),
+        shown, base=document, next_number=max(record.next_number, first_free),
         subject=entry.subject, date=entry.date, release=entry.release or record.release,
         manager=entry.manager or record.manager, message_id=entry.message_id, since=entry.at,
     )  # fmt: skip
 
 
 def _change(record: Record, entry: Changed) -> Record:
-    changed = _show(record, apply(record.document, entry.splices), "dropped")
+    why = "merged" if entry.update.change is Change.MERGE else "dropped"
+    changed = _show(record, apply(record.document, entry.splices), why)
+    if entry.item is None:
+        return changed
+    if entry.update.change in (Change.MERGE, Change.DROP):
+        changed = _because(changed, {entry.item: why})
     state = kept_prognosis(record.document, entry)
     if state is not None:
         changed = replace(changed, prognoses=with_prognosis(record.prognoses, entry.item, state))
@@ -87,8 +107,21 @@ def _undo(record: Record, entry: Undone) -> Record:
     document = record.document
     if entry.lines is not None:
         document = read_lines(entry.lines, flowed=document.flowed, delsp=document.delsp)
-        return replace(_show(record, document, "undone"), base=document, prognoses=entry.prognoses)
-    return replace(_show(record, apply(document, entry.splices), "undone"), prognoses=entry.prognoses)
+        record = replace(record, base=document) if entry.head is None else _headed(record, document, entry.head)
+    else:
+        document = apply(document, entry.splices)
+    return replace(_because(_show(record, document, "undone"), dict(entry.hidden)), prognoses=entry.prognoses)
+
+
+def _headed(record: Record, base: StatusMail, head: Head) -> Record:
+    return replace(
+        record, base=base, subject=head.subject, date=head.date, release=head.release, manager=head.manager, message_id=head.message_id
+    )
+
+
+def _because(record: Record, whys: dict[int, str]) -> Record:
+    """The record with other reasons why items are hidden."""
+    return replace(record, hidden=tuple(replace(old, why=whys.get(old.number, old.why)) for old in record.hidden))
 
 
 def _post(record: Record, entry: Posted) -> Record:
@@ -127,7 +160,10 @@ def _show(record: Record, document: StatusMail, why: str) -> Record:
     """The record with another document: what it no longer shows is hidden, what it shows again is not."""
     shown = {item.number for item in document.items}
     lost = [
-        HiddenItem(number=item.number, item=item, why=why, role=record.document.role(item))
+        HiddenItem(
+            number=item.number, item=item, why=why, role=record.document.role(item), section=record.document.sections[item.section].title,
+            lines=record.document.lines[item.start : item.stop],
+        )
         for item in record.document.items
         if item.number is not None and item.number not in shown
     ]

@@ -16,6 +16,7 @@ from parsers.model import (
     Change,
     Changed,
     Entry,
+    Head,
     Posted,
     Prognosis,
     Record,
@@ -30,8 +31,9 @@ from replies.replay import fold, replay, with_prognosis
 PLACE = "place"
 FIELDS: dict[Change, str] = {
     Change.DONE: PLACE, Change.DEFER: PLACE, Change.MOVE: PLACE, Change.DROP: PLACE, Change.ADD: PLACE,
-    Change.REVISION: "revision", Change.PROGNOSIS: "prognosis", Change.OWNER: "owner", Change.LINK: "link",
-    Change.NOTE: "note", Change.BLOCKED: "note", Change.RENAME: "title",
+    Change.MERGE: PLACE, Change.RESTORE: PLACE, Change.REVISION: "revision", Change.PROGNOSIS: "prognosis", Change.OWNER: "owner",
+    Change.LINK: "link", Change.UNLINK: "link", Change.NOTE: "note", Change.BLOCKED: "note", Change.RENAME: "title",
+    Change.EDIT: "text", Change.MILESTONE: "timeline", Change.INTRO: "intro",
 }  # fmt: skip
 """Which field of an item a change is about."""
 
@@ -69,7 +71,10 @@ def make_undo(entries: Sequence[Entry], of: int, *, entry: int, at: datetime, ac
     splices = _moved(target, later, record.document) if target.splices else None
     if splices is None:
         splices = _field_alone(target, later, record)
-    return Undone(entry=entry, at=at, actor=actor, of=of, splices=splices, prognoses=_prognoses(target, earlier, record))
+    return Undone(
+        entry=entry, at=at, actor=actor, of=of, splices=splices, prognoses=_prognoses(target, earlier, record),
+        hidden=_hidden(target, earlier, record),
+    )  # fmt: skip
 
 
 def _undo_adoption(
@@ -81,8 +86,12 @@ def _undo_adoption(
     if before is None:
         raise UndoError(f"e{target.entry} is the first adoption: there is no document before it")
     return Undone(
-        entry=entry, at=at, actor=actor, of=target.entry, splices=(), prognoses=before.prognoses, lines=before.document.lines
-    )
+        entry=entry, at=at, actor=actor, of=target.entry, splices=(), prognoses=before.prognoses, lines=before.document.lines,
+        head=Head(
+            subject=before.subject, date=before.date, release=before.release, manager=before.manager, message_id=before.message_id
+        ),
+        hidden=tuple((old.number, old.why) for old in before.hidden),
+    )  # fmt: skip
 
 
 def _refuse_across_adoption(of: int, later: Sequence[Entry]) -> None:
@@ -135,7 +144,8 @@ def _field_alone(target: Changed | Undone, later: Sequence[Entry], record: Recor
     for one in reversed(later):
         same = isinstance(one, Changed) and one.item == target.item and FIELDS.get(one.update.change) == field
         if same and one.entry not in undone:
-            raise UndoError(f"e{one.entry} changed the same {field} of #{target.item} later: undo it first", one.entry)
+            whose = f" of #{target.item}" if target.item is not None else ""
+            raise UndoError(f"e{one.entry} changed the same {field}{whose} later: undo it first", one.entry)
     try:
         return _reverse(target, record.document)
     except ValueError as error:
@@ -143,11 +153,16 @@ def _field_alone(target: Changed | Undone, later: Sequence[Entry], record: Recor
 
 
 def _reverse(target: Changed, document: StatusMail) -> tuple[Splice, ...]:
-    number, before, after = target.item, target.before, target.after
+    before, after = target.before, target.after
     if not target.splices:  # only the record beside the document was changed
         return ()
+    if target.update.change is Change.MILESTONE and before:
+        return edit.set_milestone(document, (target.update.value or "").partition("=")[0], before)
+    number = target.item
+    if number is None:
+        raise edit.EditError("its lines were changed since")
     match target.update.change:
-        case Change.ADD:
+        case Change.ADD | Change.RESTORE:
             return edit.remove_item(document, number)
         case Change.PROGNOSIS if before:
             return edit.set_prognosis(document, number, Prognosis(before))
@@ -159,6 +174,8 @@ def _reverse(target: Changed, document: StatusMail) -> tuple[Splice, ...]:
             return edit.remove_note(document, number, target.update.value or "")
         case Change.LINK:
             return edit.remove_link(document, number, target.update.value or "")
+        case Change.UNLINK:
+            return edit.add_link(document, number, target.update.value or "")
         case Change.DONE | Change.DEFER | Change.MOVE if before:
             return _back(document, number, before)
         case _:
@@ -180,3 +197,12 @@ def _prognoses(target: Changed | Undone, earlier: Sequence[Entry], record: Recor
         if old.get(number) != new.get(number) == dict(kept).get(number):
             kept = with_prognosis(kept, number, old.get(number))
     return kept
+
+
+def _hidden(target: Changed | Undone, earlier: Sequence[Entry], record: Record) -> tuple[tuple[int, str], ...]:
+    """Why items are hidden once `target` is taken back, where it gave them another reason, or showed them again."""
+    before = replay(earlier)
+    after = fold(before, target)
+    old, new = ({one.number: one.why for one in (known.hidden if known else ())} for known in (before, after))
+    now = {one.number: one.why for one in record.hidden}
+    return tuple((number, why) for number, why in sorted(old.items()) if new.get(number) != why and now.get(number) == new.get(number))

@@ -47,7 +47,7 @@ class History:
         not above all others, or if it changes an item without a word of evidence to show for it.
         """
         if isinstance(entry, Changed) and not entry.update.evidence.words.strip():
-            raise ValueError(f"e{entry.entry} would change item #{entry.item} without a sentence to show for it")
+            raise ValueError(f"e{entry.entry} would change {f'item #{entry.item}' if entry.item else 'the status mail'} without a sentence to show for it")
         newest = self._newest()
         if entry.entry <= newest:
             raise ValueError(f"e{entry.entry} comes after e{newest}: entries are appended in the order of their numbers")
@@ -157,7 +157,7 @@ def _items(entry: Entry) -> Iterable[int]:
         case Adopted() | Posted():
             lines = entry.lines
         case Changed():
-            yield entry.item
+            yield from entry.items
             lines = tuple(line for splice in entry.splices for line in splice.inserted)
         case Undone():
             lines = entry.lines or ()

@@ -32,6 +32,16 @@ EDITS: list[tuple[str, str, Edit, list[str], list[str]]] = [
     ("a title changes alone", PROGNOSIS_BODY, lambda m: edit.rename(m, SPARSE, "Sparse files"), ["*  Sparse images (good)"], ["*  Sparse files (good)"]),
     ("a milestone gets a date", PROGNOSIS_BODY, lambda m: edit.set_milestone(m, "feature freeze", "TBD"),
      ["* Feature Freeze: 10th April 2026"], ["* Feature Freeze: TBD"]),
+    ("a title line is written anew", PROGNOSIS_BODY, lambda m: edit.replace_line(m, "*  Zero copy (fair)", "*  Zero copy, both ways (ok)", ZERO),
+     ["*  Zero copy (fair)"], ["*  Zero copy, both ways (ok)"]),
+    ("a client's blanks around an edited line are not the manager's", PROGNOSIS_BODY,
+     lambda m: edit.replace_line(m, "v5 posted", "v6 posted, v7 soon  ", RING), ["   v5 posted"], ["   v6 posted, v7 soon"]),
+    ("a line of prose is written anew", PROGNOSIS_BODY, lambda m: edit.replace_line(m, "Hello,", "Hello everybody,"), ["Hello,"], ["Hello everybody,"]),
+    ("a milestone is renamed in its line", PROGNOSIS_BODY, lambda m: edit.replace_line(m, "* Feature Freeze: 10th April 2026", "* Freeze: 11th April 2026"),
+     ["* Feature Freeze: 10th April 2026"], ["* Freeze: 11th April 2026"]),
+    ("a heading gets another title", PROGNOSIS_BODY, lambda m: edit.replace_line(m, "== Net ==", "== Networking =="), ["== Net =="], ["== Networking =="]),
+    ("the paragraphs at the top are others", PROGNOSIS_BODY, lambda m: edit.replace_intro(m, "Dear all,\n\nthe freeze is near.\n"),
+     ["Hello,"], ["Dear all,", "", "the freeze is near."]),
     ("an item goes with its lines", PROGNOSIS_BODY, lambda m: edit.remove_item(m, ZERO), ["*  Zero copy (fair)", "  -  Cai Ito", ""], []),
     ("a new item is written like the others", PROGNOSIS_BODY,
      lambda m: edit.add_item(m, 99, NewItem(title="New thing", section="Net", prognosis=Prognosis.FAIR, owners=("Fay Quist",))),
@@ -89,6 +99,19 @@ REFUSED: list[tuple[str, Edit]] = [
     ("an item that is not there", lambda m: edit.set_prognosis(m, 77, Prognosis.OK)),
     ("a milestone that is not there", lambda m: edit.set_milestone(m, "Party", "TBD")),
     ("a date that is none", lambda m: edit.set_milestone(m, "Feature Freeze", "soon")),
+    ("a line that is not there", lambda m: edit.replace_line(m, "Good morning,", "Hello,")),
+    ("a line that is there twice", lambda m: edit.replace_line(m, "", "x")),
+    ("a line of prose that becomes an item", lambda m: edit.replace_line(m, "Hello,", "*  Evil item (done)")),
+    ("a note that becomes an item", lambda m: edit.replace_line(m, "   v5 posted", "*  Evil item (done)", RING)),
+    ("a title that becomes none", lambda m: edit.replace_line(m, "*  Zero copy (fair)", "Evil", ZERO)),
+    ("a heading that becomes an item", lambda m: edit.replace_line(m, "== Net ==", "*  Evil item")),
+    ("open items that would be completed", lambda m: edit.replace_line(m, "== Net ==", "== Completed ==")),
+    ("prose with an item in it", lambda m: edit.replace_intro(m, "Hello,\n\n*  Evil item (done)\n")),
+    ("prose with a heading in it", lambda m: edit.replace_intro(m, "Hello,\n\n= Open =\n")),
+    ("prose with a milestone in it", lambda m: edit.replace_intro(m, "Hello,\n\n* Party: 3rd May 2026\n")),
+    ("prose without a word in it", lambda m: edit.replace_intro(m, " \n\n")),
+    ("an item that is there already", lambda m: edit.restore_item(m, RING, m.lines[10:13], "Net")),
+    ("a number that is taken", lambda m: edit.renumber(m, RING, ZERO)),
     ("nothing as a note", lambda m: edit.add_note(m, RING, " \n ")),
 ]
 
@@ -131,3 +154,49 @@ def test_lines_that_do_not_stand_there_are_not_replaced() -> None:
     wrong = Splice(start=3, removed=mail.lines[0:1], inserted=())
     with pytest.raises(edit.EditError):
         edit.apply(mail, [wrong])
+
+
+def test_prose_is_wrapped_only_where_nobody_broke_it() -> None:
+    mail = number_items(read(PROGNOSIS_BODY))
+    hand = "a line that a person broke after seventy-five columns, as one does by hand."
+    after = edit.apply(mail, edit.replace_intro(mail, f"{hand}\n{'word ' * 30}https://lists.example.org/{'x' * 90}"))
+    texts = [line.text for line in after.lines]
+    assert texts[0] == hand
+    assert max(map(len, texts[1:4])) <= 72
+    assert texts[4] == f"https://lists.example.org/{'x' * 90}"
+    assert texts[5:7] == ["", "= Timeline ="]
+
+
+def test_an_item_comes_back_as_it_stood_under_its_number() -> None:
+    mail = number_items(read(PROGNOSIS_BODY))
+    item = mail.item(MULTI)
+    assert item is not None
+    lines = mail.lines[item.start : item.stop]
+    gone = edit.apply(mail, edit.remove_item(mail, MULTI))
+    back = edit.apply(gone, edit.restore_item(gone, MULTI, lines, "Net"))
+    again = back.item(MULTI)
+    assert again is not None
+    assert back.lines[again.start : again.stop] == lines
+    assert back.sections[again.section].title == "Net"
+
+
+CLEARED = [
+    ("a mark of its own line goes to the top", "* Freeze: 10th March 2026\n* RC1: May 2026\n---> We are here\n* Release: 1st June 2026\n",
+     ["---> We are here", "* Freeze: TBD", "* RC1: TBD", "* Release: TBD"]),
+    ("a mark at the top stays there", "---> We are here\n* Freeze: 10th March 2026\n* Release: TBD\n",
+     ["---> We are here", "* Freeze: TBD", "* Release: TBD"]),
+    ("a mark behind a milestone goes to the first", "* Freeze: 10th March 2026\n* Release: 1st June 2026 <== WE ARE HERE\n",
+     ["* Freeze: TBD <== WE ARE HERE", "* Release: TBD"]),
+    ("columns become a list", "  Friday 13th March 2026      Freeze\n  Monday 1st June 2026        Release\n", ["* Freeze: TBD", "* Release: TBD"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("timeline", "expected"), [one[1:] for one in CLEARED], ids=[one[0] for one in CLEARED])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_timeline_is_cleared(timeline: str, expected: list[str], end: str) -> None:
+    mail = number_items(read(f"= Timeline =\n\n{timeline}\n= Open =\n\n*  A (ok)\n".replace("\n", end)))
+    after = edit.apply(mail, edit.clear_timeline(mail))
+    texts = [line.text for line in after.lines]
+    assert texts[2 : 2 + len(expected)] == expected
+    assert [one.name for one in after.timeline] == [one.name for one in mail.timeline]
+    assert {line.end for line in after.lines} == {end}
