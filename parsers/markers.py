@@ -19,17 +19,18 @@ _VERBS = "|".join(
     )
 )  # fmt: skip
 _COLONS = (":", "\uff1a")
-_SAYS = re.compile(rf"(?i)(?:^|[\s>\")\]])(?:{_VERBS})(?: ?\([^()]{{0,200}}\))?\s?(?:the following)?\s?[:\uff1a]\s*$")
+_SAYS = re.compile(rf"(?i)(?:^|[\s>\")\]])(?:{_VERBS})(?: ?\((?:[^()]|\([^()]{{0,80}}\)){{0,200}}\))?\s?(?:the following)?\s?[:\uff1a]\s*$")
 _VERB_FIRST = re.compile(r"(?i)\b(?:schrieb|schreef|skrev)\s[^:]{1,120}:$")
 _STARTS = re.compile(
     r"(?i)(?:on|am|le|el|il|op|den|em|w dniu|dnia|dne|p[aå]|в|в письме|tarihinde|于|於|在|at|in message|in article|quoting"
     r"|\d{1,4}[-./年])[\s\d]"
 )
-_SENTENCE_END = re.compile(r"[.!?]\s+[A-Z]?[a-z]+\s+[a-z]")
 _DATE = re.compile(r"\d{1,2}[:.]\d{2}|\d{4}|\d{1,2}[-./]\d{1,2}")
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z]?[a-z]+\s+[a-z]")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 _SUPERCITE = re.compile(r">{3,10} ?\"?[A-Za-z]{1,8}\"? ?==")
+_FROM_WHOM = re.compile(r"(?i)\d{1,2}:\d\d(?: ?[+-]\d\d:?\d\d)? от [^:]{1,160}<[^<>\s]{3,200}>:$")
+"""Mail.ru names no verb: `Monday, 4 May 2026, 9:12 +02:00 from NAME <ADDRESS>:`."""
 _QUOTING = re.compile(r"(?i)(?:quoting|\*) [^:]{3,160}(?:<[^<>]{3,200}>|\[\d{4}-\d\d-\d\d[^\]]{0,20}\])?:$")
 
 _SNIP = re.compile(r"(?i)[\[(<{*\s-]{0,10}(?:snip(?:ped)?|cut|trimmed|\.{3,}|…|--\s?8<\s?--)(?:\s[^\[\]()<>]{0,60})?[\])>}*\s-]{0,10}")
@@ -71,7 +72,7 @@ def is_attribution(text: str) -> bool:
         return False
     if _SUPERCITE.match(line):
         return True
-    return line.endswith(_COLONS) and bool(_SAYS.search(line) or _VERB_FIRST.search(line) or _QUOTING.fullmatch(line))
+    return line.endswith(_COLONS) and bool(_SAYS.search(line) or _VERB_FIRST.search(line) or _FROM_WHOM.search(line) or _QUOTING.fullmatch(line))
 
 
 def is_certain_attribution(text: str) -> bool:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 _PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _MARKS = re.compile(r"[ \t\xa0]?>(?!=)(?:[ \xa0]?>(?!=))*")
-_CITE = re.compile(r"([A-Z][A-Za-z]{0,3})(>{1,20})(?=[ \t\xa0\r\n]|$)")
+_CITE = re.compile(r" {0,8}([A-Z][A-Za-z]{0,3})(>{1,20})(?=[ \t\xa0\r\n]|$)")
+"""What supercite puts before a line that it cites, indented by four blanks as a rule, and Becky, not indented."""
 _SUPERCITE = re.compile(r">{3,10} ?\"?([A-Za-z]{1,8})\"? ?==")
 _MBOX_FROM = re.compile(r">+From ")
 _CITED = re.compile(r"(?:\A|[\r\n])(?:[> ]*[A-Z][A-Za-z]{0,3}>|>{3,10} ?\"?[A-Za-z]{1,8}\"? ?==)")
@@ -101,7 +102,7 @@ def _marked(physical: list[str], index: int, initials: frozenset[str]) -> _Marke
         if found:
             depth += found[0].count(">")
         elif initials:
-            found = _CITE.match(line, at + line.startswith(" ", at))
+            found = _CITE.match(line, at)
             if not found or found[1] not in initials:
                 break
             depth += len(found[2])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.model import Certainty, Change, Passage, Update
+from replies.answer_mark import without_marks
 from replies.case import Case
 from replies.clause import Sentence, fold, paragraphs, sentences
 from replies.footnote import citing, footnotes
@@ -67,7 +68,7 @@ class _Listener:
         """The new items that the sentence before proposed."""
 
     def listen(self) -> None:
-        rest = self._lists()
+        rest = without_marks(self._lists(), self.case.author)
         notes = footnotes(rest)
         for paragraph, lines in _paragraphs(rest):
             self.fresh = ()
