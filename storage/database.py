@@ -55,7 +55,7 @@ def open_database(
     Raises StorageError if there is no database to open, if it is something else's, or if a newer program made it.
     """
     address = parse_url(url)
-    engine = _engine(address, busy_timeout)
+    engine = make_engine(address, busy_timeout)
     try:
         _bring_up_to_date(engine, address, migrations)
     except StorageError:
@@ -83,7 +83,8 @@ def parse_url(url: str) -> URL:
     return address
 
 
-def _engine(address: URL, busy_timeout: float) -> Engine:
+def make_engine(address: URL, busy_timeout: float) -> Engine:
+    """The engine for a database at `address` as we use it; a writer that waits longer than `busy_timeout` seconds fails."""
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, connect_args={"timeout": busy_timeout})
         event.listen(engine, "connect", _tune_sqlite)

@@ -8,7 +8,11 @@ class StorageError(Exception):
 
 
 class Busy(StorageError):
-    """Another instance of the program holds the database."""
+    """Another instance of the program holds the database: `holder` says which, `place` what it holds."""
+
+    def __init__(self, holder: str, place: str) -> None:
+        super().__init__(f"Another instance of this program ({holder}) holds the database: {place}.")
+        self.holder = holder
 
 
 class Unstorable(StorageError):

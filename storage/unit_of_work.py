@@ -22,6 +22,7 @@ from sqlalchemy.exc import (
 from storage.archive import Archive
 from storage.cursors import Cursors
 from storage.errors import StorageError, Unstorable
+from storage.figures import Figures
 from storage.handovers import Handovers
 from storage.history import History
 from storage.outbox import Outbox
@@ -63,6 +64,7 @@ class UnitOfWork:
     outbox: Outbox
     handovers: Handovers
     cursors: Cursors
+    figures: Figures
     previews: Previews
     settings: Settings
 
@@ -85,6 +87,7 @@ class UnitOfWork:
         self.outbox = Outbox(self._connection, self._clock)
         self.handovers = Handovers(self._connection)
         self.cursors = Cursors(self._connection, self._clock)
+        self.figures = Figures(self._connection)
         self.previews = Previews(self._connection, self._clock)
         self.settings = Settings(self._connection)
         return self

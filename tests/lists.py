@@ -107,6 +107,18 @@ def quote(*lines: str) -> str:
     return "On Mon, 9 Mar 2026, Ada Novak wrote:\n" + "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"
 
 
+class Clock:
+    """A clock that breaks: `faults` are raised, one a call, before it tells the time again."""
+
+    def __init__(self) -> None:
+        self.faults: list[Exception] = []
+
+    def __call__(self) -> datetime:
+        if self.faults:
+            raise self.faults.pop(0)
+        return NOW
+
+
 class Desk:
     """A folder with a config, an inbox and a database; the record is the status mail with `body`, if one is given."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,9 @@ from bot.pipeline import take
 from bot.raw_mail import RawMail
 from parsers.model import Kind
 from storage.errors import StorageError, Unstorable
-from tests.lists import NOW, Desk, mail, quote
+from tests.lists import NOW, Clock, Desk, mail, quote
 
 SAYS = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind") + "v6 posted.\n"
-
-
-class Clock:
-    """A clock that breaks: `faults` are raised, one a call, before it tells the time again."""
-
-    def __init__(self) -> None:
-        self.faults: list[Exception] = []
-
-    def __call__(self) -> datetime:
-        if self.faults:
-            raise self.faults.pop(0)
-        return NOW
 
 
 def kinds(desk: Desk) -> dict[str, int]:
@@ -45,7 +32,7 @@ def test_a_mail_over_which_a_rule_fails_is_kept_whole_and_the_next_is_read(tmp_p
     clock.faults.append(fault)
     done = run_once(desk.session)
     assert [one.classification.kind for one in done.taken] == [Kind.UNREADABLE, Kind.REPLY]
-    assert done.taken[0].classification.reason.startswith(f"a fault of this program: {type(fault).__name__} at test_unreadable.py:")
+    assert done.taken[0].classification.reason.startswith(f"a fault of this program: {type(fault).__name__} at lists.py:")
     assert "words of a mail" not in done.taken[0].classification.reason
     assert (done.taken[0].message.message_id, done.taken[0].message.text) == ("<bad@example.org>", "")
     assert len(done.taken[1].entries) == 1
