@@ -79,28 +79,27 @@ class _Reader:
         self.footers = self._footers()
 
     def read(self) -> tuple[BodyLine, ...]:
-        while len(self.roles) < len(self.lines):
-            self._step(len(self.roles))
+        while (at := len(self.roles)) < len(self.lines):
+            line = self.lines[at]
+            if line.depth:
+                self.below = LineRole.OWN if self.below is LineRole.SIGNATURE else self.below
+                self.texts.append(line.text)
+                self.roles.append(LineRole.QUOTED)
+            elif at in self.footers:
+                self._give(LineRole.FOOTER, self.footers[at])
+            elif not (self._pgp(at) or (line.text and self._block(at))):
+                self._plain(line)
         return tuple(
-            BodyLine(text=text.rstrip(), raw=line.raw, depth=line.depth, role=role, start=line.start, stop=line.stop)
-            for line, role, text in zip(self.lines, self.roles, self.texts, strict=True)
+            [
+                BodyLine(text=text.rstrip(), raw=line.raw, depth=line.depth, role=role, start=line.start, stop=line.stop)
+                for line, role, text in zip(self.lines, self.roles, self.texts, strict=True)
+            ]
         )
 
     def _give(self, role: LineRole, count: int = 1) -> None:
         for line in self.lines[len(self.roles) : len(self.roles) + count]:
             self.texts.append(line.text)
             self.roles.append(role)
-
-    def _step(self, at: int) -> None:
-        line = self.lines[at]
-        if line.depth:
-            if self.below is LineRole.SIGNATURE:
-                self.below = LineRole.OWN
-            self._give(LineRole.QUOTED)
-        elif at in self.footers:
-            self._give(LineRole.FOOTER, self.footers[at])
-        elif not (self._pgp(at) or (line.text and self._block(at))):
-            self._plain(line)
 
     def _plain(self, line: LogicalLine) -> None:
         text = line.text

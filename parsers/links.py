@@ -28,13 +28,15 @@ def message_ids(text: str) -> tuple[MessageId, ...]:
 
     Comments and quoted phrases (`Your message of "Mon, 9 Mar"`) are passed over, and an id that was folded in the middle is joined.
     """
+    if "<" not in text:
+        return ()
     found = (_FOLD.sub("", inner).strip() for inner in _ANGLES.findall(_without_comments(text)))
     return tuple(dict.fromkeys(MessageId(f"<{one}>") for one in found if one and not re.search(r"\s", one)))
 
 
 def links(text: str) -> tuple[str, ...]:
     """All URLs in `text` in order, without angle brackets and the punctuation of the sentence around them."""
-    return tuple(_trimmed(found) for found in _URL.findall(text))
+    return tuple(_trimmed(found) for found in _URL.findall(text)) if "://" in text else ()
 
 
 def link_id(url: str) -> MessageId | None:
@@ -131,10 +133,10 @@ def _as_id(text: str) -> MessageId | None:
 
 
 def _id_in_path(host: str, path: str) -> MessageId | None:
-    before = ""
+    before, patchew = "", host.lower().rpartition(":")[0 if ":" in host else 2].endswith("patchew.org")
     for segment in path.split("/"):
         plain = segment
-        if host.lower().rpartition(":")[0 if ":" in host else 2].endswith("patchew.org"):
+        if patchew:
             # QUIRK: patchew writes an underscore of a Message-ID as `._5F` in its addresses, and other signs likewise.
             plain = _ESCAPE.sub(lambda hit: chr(int(hit[1], 16)), segment)
         found = _as_id(unquote(plain))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message as Part
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
 
 from mailparser import core, parse_from_bytes, utils  # type: ignore[import-untyped]
 
@@ -26,16 +27,18 @@ for _library in (core, utils):
 
 _HEAD_CHARSET = re.compile(rb"(?i)charset\s{0,9}=\s{0,9}\"?([\w.:-]{1,40})")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_Headers = tuple[tuple[str, str], ...]
 _COMMA_NAME = re.compile(r"(?:^|(?<=,))\s{0,9}([^\",<>@:;()\\]{1,80}),\s{0,9}([^\",<>@:;()\\]{1,80}?)\s{0,9}<")
 
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    """The tree of a mail's parts, and what mail-parser says of the mail."""
+    """The tree of a mail's parts, and what mail-parser says of the mail: `mail` are its headers, decoded, by name."""
 
     root: Part
     date: datetime | None
     defects: tuple[str, ...]
+    mail: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_message(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Message:
@@ -61,7 +64,7 @@ def _parsed(octets: bytes) -> _Parsed:
         # Bytes that mail-parser could not decode are decoded here and named by `displayed`, if they are.
         lines = [line for entry in parsed.defects for lines in entry.values() for line in lines]
         defects = [charset.clean(line) for line in lines if not line.startswith("CharsetDecodeDefect")]
-        return _Parsed(parsed.message, parsed.date, tuple(defects))
+        return _Parsed(parsed.message, parsed.date, tuple(defects), parsed.mail)
     except Exception as error:
         # QUIRK: a broken word in From or a boundary that is never met makes mail-parser refuse the whole mail. The standard library
         # reads it: same tree, no recovery of the date.
@@ -79,22 +82,24 @@ def _date(value: str) -> datetime | None:
 
 def _message(parsed: _Parsed, size: int, defects: list[str], limits: Limits) -> Message:
     root = parsed.root
-    headers = _headers(root)
+    raw = _raw_headers(root)
+    # QUIRK: mail-parser gives a repeated header as a list, else a str, and the first only of addresses; here each stands for itself.
+    headers = tuple([(name, charset.decode_words(value)) for name, value in raw])
     parts = list(root.walk())
     shown = displayed(root)
     cut = _cut(shown, limits)
-    authors = [_addresses(value) for name, value in _raw_headers(root) if name == "from"]
+    authors = _mailboxes(parsed, raw, "from")
     found = [*defects, *_header_defects(parsed.date is None, len(authors)), *cut, *shown.defects, *parsed.defects]
     return Message(
         message_id=_own_id(headers),
         subject=read_subject(_first(headers, "subject")),
         author=next((one[0] for one in authors if one), None),
         authors=sum(map(len, authors)),
-        to=_recipients(root, "to"),
-        cc=_recipients(root, "cc"),
+        to=_recipients(parsed, raw, "to"),
+        cc=_recipients(parsed, raw, "cc"),
         date=parsed.date,
-        in_reply_to=_ids(root, "in-reply-to"),
-        references=_ids(root, "references"),
+        in_reply_to=_ids(raw, "in-reply-to"),
+        references=_ids(raw, "references"),
         list_id=_first(headers, "list-id") or None,
         headers=headers,
         text="".join(_LINE.findall(shown.text)[: limits.lines]) if cut else shown.text,
@@ -114,32 +119,35 @@ def _cut(shown: Displayed, limits: Limits) -> list[str]:
     return [f"text cut: {count} lines, at most {limits.lines}"] if count > limits.lines else []
 
 
-def _headers(root: Part) -> tuple[tuple[str, str], ...]:
-    # QUIRK: mail-parser gives a repeated header as a list, else a str, and the first only of addresses; here each stands for itself.
-    return tuple((name, charset.decode_words(value)) for name, value in _raw_headers(root))
+def _raw_headers(root: Part) -> _Headers:
+    return tuple([(name.lower(), charset.clean(str(value))) for name, value in root.raw_items()])
 
 
-def _raw_headers(root: Part) -> Iterator[tuple[str, str]]:
-    return ((name.lower(), charset.clean(str(value))) for name, value in root.raw_items())
-
-
-def _first(headers: tuple[tuple[str, str], ...], name: str) -> str:
+def _first(headers: _Headers, name: str) -> str:
     return next((value for key, value in headers if key == name), "")
 
 
-def _own_id(headers: tuple[tuple[str, str], ...]) -> MessageId | None:
+def _own_id(headers: _Headers) -> MessageId | None:
     value = _first(headers, "message-id")
     return next(iter(message_ids(value)), None) or link_id(value)
 
 
-def _ids(root: Part, name: str) -> tuple[MessageId, ...]:
+def _ids(raw: _Headers, name: str) -> tuple[MessageId, ...]:
     # QUIRK: mail-parser leaves folds, comments and several ids in one string; they are read from the raw value, folds and all.
-    values = [value for key, value in _raw_headers(root) if key == name]
+    values = [value for key, value in raw if key == name]
     return tuple(dict.fromkeys(found for value in values for found in message_ids(value)))
 
 
-def _recipients(root: Part, name: str) -> tuple[Address, ...]:
-    return tuple(dict.fromkeys(found for key, value in _raw_headers(root) if key == name for found in _addresses(value)))
+def _recipients(parsed: _Parsed, raw: _Headers, name: str) -> tuple[Address, ...]:
+    return tuple(dict.fromkeys(found for one in _mailboxes(parsed, raw, name) for found in one))
+
+
+def _mailboxes(parsed: _Parsed, raw: _Headers, name: str) -> list[tuple[Address, ...]]:
+    """The mailboxes of each header of that name."""
+    values = [value for key, value in raw if key == name]
+    if len(values) == 1 and values[0].isascii() and name in parsed.mail and not _COMMA_NAME.search(values[0]):
+        return [_read(parsed.mail[name])]
+    return [_addresses(value) for value in values]
 
 
 def _addresses(value: str) -> tuple[Address, ...]:
@@ -151,17 +159,23 @@ def _addresses(value: str) -> tuple[Address, ...]:
     except Exception:
         # The words that mail-parser stumbles over are decoded with less care.
         pairs = getaddresses([charset.decode_words(quoted)])
-    return tuple(Address(name=charset.decode_words(name), address=address.lower()) for name, address in pairs if "@" in address)
+    return _read(pairs)
+
+
+def _read(pairs: Iterable[tuple[str, str]]) -> tuple[Address, ...]:
+    """The mailboxes of pairs of name and address; a name that only repeats the address is none."""
+    found = [(charset.decode_words(name) if name != address else "", address) for name, address in pairs if "@" in address]
+    return tuple([Address(name=name, address=address.lower()) for name, address in found])
 
 
 def _enclosed(part: Part) -> tuple[MessageId, ...]:
     """The Message-ID of an attached message, or of the headers that a bounce gives back."""
     kind = part.get_content_type()
     if kind in ("message/rfc822", "message/global") and part.is_multipart():
-        return tuple(found for inner in part.get_payload() if isinstance(inner, Part) for found in _ids(inner, "message-id")[:1])
+        return tuple(found for inner in part.get_payload() if isinstance(inner, Part) for found in _ids(_raw_headers(inner), "message-id")[:1])
     if kind in ("text/rfc822-headers", "message/rfc822-headers"):
         returned = part.get_payload(decode=True)
-        return _ids(message_from_bytes(returned), "message-id")[:1] if isinstance(returned, bytes) else ()
+        return _ids(_raw_headers(message_from_bytes(returned)), "message-id")[:1] if isinstance(returned, bytes) else ()
     return ()
 
 

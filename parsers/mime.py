@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import Message as Part
 
@@ -75,7 +76,7 @@ def _leaves(part: Part, root: bool = True) -> list[_Leaf]:
     if part.is_multipart():
         children = [child for child in part.get_payload() if isinstance(child, Part)]
         if kind == "multipart/alternative":
-            return _best([_leaves(child, False) for child in children])
+            return _best(_leaves(child, False) for child in children)
         if kind in _FIRST_CHILD_ONLY:
             children = children[:1]
         return [leaf for child in children for leaf in _leaves(child, False)]
@@ -90,12 +91,17 @@ def _leaves(part: Part, root: bool = True) -> list[_Leaf]:
     return [_leaf(part, html=kind == "text/html", attached=saved or other)]
 
 
-def _best(choices: list[list[_Leaf]]) -> list[_Leaf]:
-    """Of alternatives the first with plain text in it, else the last with any (RFC 2046 section 5.1.4: the richest is last)."""
+def _best(choices: Iterable[list[_Leaf]]) -> list[_Leaf]:
+    """Of alternatives the first with plain text in it, else the last with any (RFC 2046 section 5.1.4: the richest is last).
+
+    They are read one after the other: HTML behind plain text is left alone.
+    """
+    read: list[list[_Leaf]] = []
     for leaves in choices:
         if any(not leaf.html and not leaf.blank for leaf in leaves):
             return leaves
-    return next((leaves for leaves in reversed(choices) if any(not leaf.blank for leaf in leaves)), choices[0] if choices else [])
+        read.append(leaves)
+    return next((leaves for leaves in reversed(read) if any(not leaf.blank for leaf in leaves)), read[0] if read else [])
 
 
 def _leaf(part: Part, *, html: bool, attached: bool) -> _Leaf:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 _PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -18,8 +17,7 @@ _BLANK = (" ", "\xa0")
 _BLANKS = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2007": " ", "\ufeff": None})
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalLine:
+class LogicalLine(NamedTuple):
     """One line as its reader saw it: `text` without marks, `depth` quote marks, made of the physical lines `start` to `stop`."""
 
     text: str
@@ -46,32 +44,35 @@ def logical_lines(text: str, *, flowed: bool = False, delsp: bool = False) -> tu
     physical = _PHYSICAL.findall(text)
     initials = _initials(physical) if _CITED.search(text) else frozenset[str]()
     marked = [_marked(physical, index, initials) for index in range(len(physical))]
+    if not flowed:
+        return tuple([LogicalLine(_shown(line.content), line.raw, line.depth, at, at + 1) for at, line in enumerate(marked)])
     lines: list[LogicalLine] = []
     start = 0
     while start < len(marked):
         stop = start + 1
-        if flowed:
-            while stop < len(marked) and _goes_on(marked[stop - 1]) and marked[stop].depth == marked[start].depth:
-                if _unstuffed(marked[stop]) in ("-- ", ""):
-                    break
-                stop += 1
-        lines.append(_joined(marked, start, stop, flowed, delsp))
+        while stop < len(marked) and _goes_on(marked[stop - 1]) and marked[stop].depth == marked[start].depth:
+            if _unstuffed(marked[stop]) in ("-- ", ""):
+                break
+            stop += 1
+        lines.append(_joined(marked[start:stop], start, delsp))
         start = stop
     return tuple(lines)
 
 
-def _joined(marked: list[_Marked], start: int, stop: int, flowed: bool, delsp: bool) -> LogicalLine:
-    first = marked[start]
-    if stop == start + 1:
-        raw, text = first.raw, _unstuffed(first) if flowed else first.content
-    else:
-        pieces = [_unstuffed(line) for line in marked[start:stop]]
-        if delsp:
-            pieces[:-1] = [piece[:-1] for piece in pieces[:-1]]
-        raw, text = "".join([line.raw for line in marked[start:stop]]), "".join(pieces)
+def _joined(marked: list[_Marked], start: int, delsp: bool) -> LogicalLine:
+    """The logical line that flowed ones make."""
+    pieces = [_unstuffed(line) for line in marked]
+    if delsp:
+        pieces[:-1] = [piece[:-1] for piece in pieces[:-1]]
+    raw = "".join([line.raw for line in marked])
+    return LogicalLine(_shown("".join(pieces)), raw, marked[0].depth, start, start + len(marked))
+
+
+def _shown(text: str) -> str:
+    """The text with blanks of all kinds as blanks, none at its end but that of a signature's mark."""
     if not text.isascii():
         text = text.translate(_BLANKS)
-    return LogicalLine(text if text == "-- " else text.rstrip(), raw, first.depth, start, stop)
+    return text if text == "-- " else text.rstrip()
 
 
 def _goes_on(line: _Marked) -> bool:
@@ -88,8 +89,11 @@ def _unstuffed(line: _Marked) -> str:
 def _marked(physical: list[str], index: int, initials: frozenset[str]) -> _Marked:
     raw = physical[index]
     line = raw.rstrip("\r\n")
-    if not initials and ">" not in line[:2]:
-        return _Marked(raw, line, 0)
+    if not initials:
+        if ">" not in line[:2]:
+            return _Marked(raw, line, 0)
+        if line.startswith("> ") and ">" not in line[2:4] and not line.startswith("From ", 2):
+            return _Marked(raw, line[2:], 1)
     if "From " in line and _MBOX_FROM.match(line) and not _quoted_neighbour(physical, index):
         # QUIRK: mboxrd and mboxo put a `>` before "From " at a line's start; that is no quote mark.
         return _Marked(raw, line[1:], 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from parsers.links import link_key, links, message_ids
@@ -25,11 +26,21 @@ def linked(scene: Scene) -> Match | None:
     keys = {link_key(url) for url in (*links(scene.words), *message_ids(scene.words))}
     if not keys:
         return None
-    items = enumerate(scene.posting.items)
-    found = [at for at, item in items if keys & {link_key(url) for link in item.links for url in links(link) or (link,)}]
+    known = _link_keys(tuple([item.links for item in scene.posting.items]))
+    found = sorted({at for key in keys for at in known.get(key, ())})
     if len(found) > 1 and set(found) & set(scene.quoted):
         found = [at for at in found if at in scene.quoted]
     return scene.match("link", found[:1] if len(found) > 1 else found, found, certain=len(found) == 1) if found else None
+
+
+@lru_cache(maxsize=8)
+def _link_keys(items: tuple[tuple[str, ...], ...]) -> dict[str, list[int]]:
+    """Which items have a link, by its key; `items` are the links of each."""
+    found: dict[str, list[int]] = {}
+    for at, given in enumerate(items):
+        for key in {link_key(url) for link in given for url in links(link) or (link,)}:
+            found.setdefault(key, []).append(at)
+    return found
 
 
 def titled(scene: Scene) -> Match | None:

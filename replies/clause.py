@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from replies.cue import cued, lowered
+from replies.cue import cued
 
 MASK = "\ue000"
 """Stands for each character of a quotation or a URL in `Clause.masked`; a private-use character that no phrase looks for."""
@@ -37,23 +37,60 @@ class Mood(StrEnum):
     PLAN = "plan"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Clause:
-    """A piece of a sentence with one verb, as far as punctuation and conjunctions tell.
+    """A piece of a sentence with one verb, as far as punctuation and conjunctions tell, and how it is said.
 
-    `text` is the author's, white space folded; `masked` has the same length. `start` is its offset in the sentence. `hearsay`:
-    somebody else's claim is passed on. `others`: it speaks of the work of somebody else. `hedged`: the author is not sure.
+    `text` is the author's, white space folded; `start` is its offset in the sentence. `whole` is the masked text with the stops behind
+    it; `asked`: the sentence is a question; `conditional`: it hangs on a condition. The manner is told only when it is asked for.
     """
 
     text: str
-    masked: str
+    whole: str
     start: int
-    tense: Tense
-    mood: Mood
-    negated: bool = False
-    hearsay: bool = False
-    others: bool = False
-    hedged: bool = False
+    asked: bool
+    conditional: bool
+
+    @property
+    def masked(self) -> str:
+        """As long as `text`, quotations and URLs masked."""
+        return self.whole[: len(self.text)]
+
+    @property
+    def tense(self) -> Tense:
+        """When it happens."""
+        return Tense.FUTURE if _FUTURE.search(self.whole) else Tense.PAST if _PAST.search(self.whole) else Tense.PRESENT
+
+    @property
+    def mood(self) -> Mood:
+        """How it is said."""
+        request, hope = bool(_REQUEST.search(self.whole)), bool(_HOPE.search(self.whole))
+        rest = _REQUEST.sub(" ", self.whole) if request else self.whole
+        if self.conditional or _CONDITION.search(_HOPE.sub(" ", rest) if hope else rest):
+            return Mood.CONDITIONAL
+        if request or self.asked or hope:
+            return Mood.REQUEST if request else Mood.QUESTION if self.asked else Mood.HOPE
+        return Mood.PLAN if _PLAN.search(self.whole) else Mood.PLAIN
+
+    @property
+    def negated(self) -> bool:
+        """It is denied."""
+        return bool(_NEGATION.search(self.whole))
+
+    @property
+    def hearsay(self) -> bool:
+        """Somebody else's claim is passed on."""
+        return bool(_HEARSAY.search(self.whole))
+
+    @property
+    def others(self) -> bool:
+        """It speaks of the work of somebody else."""
+        return bool(_OTHERS.search(self.whole))
+
+    @property
+    def hedged(self) -> bool:
+        """The author is not sure."""
+        return bool(HEDGE.search(self.whole))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,38 +244,7 @@ def sentences(paragraph: str) -> tuple[Sentence, ...]:
 
 
 def _clauses(text: str, masked: str) -> tuple[Clause, ...]:
-    whole = bool(_SENTENCE_CONDITION.search(masked))
-    marks = [0, *(found.end() for found in _SPLIT.finditer(masked)), len(text)]
-    pairs = [(one, other) for one, other in itertools.pairwise(marks) if other > one]
-    return tuple([_clause(text[one:other], masked[one:other], one, question=text.endswith("?"), conditional=whole) for one, other in pairs])
-
-
-def _clause(text: str, masked: str, start: int, *, question: bool, conditional: bool) -> Clause:
-    low = lowered(masked)
-    tense = Tense.FUTURE if _FUTURE.search(masked, low) else Tense.PAST if _PAST.search(masked, low) else Tense.PRESENT
-    shown = text.rstrip(" ,;:")
-    return Clause(
-        text=shown,
-        masked=masked[: len(shown)],
-        start=start,
-        tense=tense,
-        mood=_mood(masked, low, question=question, conditional=conditional),
-        negated=bool(_NEGATION.search(masked, low)),
-        hearsay=bool(_HEARSAY.search(masked, low)),
-        others=bool(_OTHERS.search(masked, low)),
-        hedged=bool(HEDGE.search(masked, low)),
-    )
-
-
-def _mood(masked: str, low: str, *, question: bool, conditional: bool) -> Mood:
-    request, hope = bool(_REQUEST.search(masked, low)), bool(_HOPE.search(masked, low))
-    rest = _REQUEST.sub(" ", masked) if request else masked
-    if conditional or _CONDITION.search(_HOPE.sub(" ", rest) if hope else rest):
-        return Mood.CONDITIONAL
-    if request:
-        return Mood.REQUEST
-    if question:
-        return Mood.QUESTION
-    if hope:
-        return Mood.HOPE
-    return Mood.PLAN if _PLAN.search(masked, low) else Mood.PLAIN
+    conditional, asked = bool(_SENTENCE_CONDITION.search(masked)), text.endswith("?")
+    marks = [0, *[found.end() for found in _SPLIT.finditer(masked)], len(text)]
+    pairs = itertools.pairwise(marks)
+    return tuple([Clause(text[one:other].rstrip(" ,;:"), masked[one:other], one, asked, conditional) for one, other in pairs if other > one])

@@ -15,15 +15,18 @@ LONGEST = 1000
 """Characters that are compared of either text: nothing that is compared here is longer in honest mail."""
 
 
-def likeness(one: str, other: str) -> float:
-    """0.0 (nothing in common) to 1.0 (the same but for case, diacritics and white space). Two empty texts are not alike."""
+def likeness(one: str, other: str, floor: float = 0.0) -> float:
+    """0.0 (nothing in common, or less than `floor`) to 1.0 (the same but for case, diacritics and white space).
+
+    Two empty texts are not alike.
+    """
     first, second = _flat(one[:LONGEST]), _flat(other[:LONGEST])
     if not first or not second or 3 * min(len(first), len(second)) < max(len(first), len(second)):
         return 0.0
-    return float(fuzz.ratio(first, second)) / 100
+    return float(fuzz.ratio(first, second, score_cutoff=100 * floor)) / 100
 
 
-def title_likeness(one: str, other: str) -> float:
+def title_likeness(one: str, other: str, floor: float = 0.0) -> float:
     """As `likeness`, but the order of the words and the signs between them do not count: for titles as people cite them.
 
     QUIRK: rapidfuzz's token_set_ratio is 100 whenever the words of one text are a subset of the other's; token_sort_ratio is
@@ -32,7 +35,7 @@ def title_likeness(one: str, other: str) -> float:
     first, second = _sorted(one[:LONGEST]), _sorted(other[:LONGEST])
     if not first or not second:
         return 0.0
-    return max(float(fuzz.ratio(first, second)) / 100, likeness(one, other))
+    return max(float(fuzz.ratio(first, second, score_cutoff=100 * floor)) / 100, likeness(one, other, floor))
 
 
 @kept

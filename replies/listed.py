@@ -69,7 +69,7 @@ def _known(item: Item, posting: StatusMail) -> Item | None:
     exact = next((other for other in posting.items if title_is(other, item.title)), None)
     if exact is not None:
         return exact
-    like = [other for other in posting.items if title_likeness(other.title, item.title) >= _SAME]
+    like = [other for other in posting.items if title_likeness(other.title, item.title, _SAME) >= _SAME]
     return like[0] if len(like) == 1 else None
 
 

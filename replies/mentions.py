@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
 
 from parsers.model import Item, StatusMail
 from replies.folding import folded, subtokens
@@ -116,41 +115,57 @@ def _said(text: str) -> _Said:
 
 @lru_cache(maxsize=64)
 def _index(titles: tuple[str, ...], among: tuple[int, ...] | None) -> _Index:
-    return _Index(titles, among)
+    if among is None:
+        return _Index(dict(enumerate(titles)))
+    return _Index({index: titles[index] for index in among}, _index(titles, None))
 
 
 class _Index:
-    """The word sequences of the titles, and which items have them."""
+    """The word sequences of the titles, and which items have them; of `wide`, those of some of its titles."""
 
-    def __init__(self, titles: tuple[str, ...], among: tuple[int, ...] | None) -> None:
-        self.texts = {index: titles[index] for index in (range(len(titles)) if among is None else among)}
-        self.titles = {index: tuple(stem(word) for word in subtokens(title)[:40]) for index, title in self.texts.items()}
-        self.narrow = among is not None and len(self.titles) > 0
+    def __init__(self, texts: dict[int, str], wide: _Index | None = None) -> None:
+        self.texts = texts
+        self.titles = {index: tuple([stem(word) for word in subtokens(title)[:40]]) for index, title in texts.items()}
+        self.narrow = wide is not None
         self.words = {word for title in self.titles.values() for word in title}
         empty = {title[0] for title in self.titles.values() if title and _STOP.issuperset(title)}
         self.telling = self.words - _STOP | empty
-        """The words of which every mention holds one."""
-        self.owners: dict[tuple[str, ...], set[int]] = {}
+        """The words of which every mention holds one, but for acronyms."""
+        self._owners: dict[tuple[str, ...], set[int]] = wide._owners if wide else {}
+        self._acronyms: dict[str, set[int]] = wide._acronyms if wide else {}
+        if wide is None:
+            self._read()
+
+    def _read(self) -> None:
         for index, title in self.titles.items():
             for start in range(len(title)):
                 for stop in range(start + 1, min(len(title), start + 12) + 1):
-                    self.owners.setdefault(title[start:stop], set()).add(index)
-            self.owners.setdefault(title, set()).add(index)
-        """Which items hold a run of words."""
-        self.acronyms: dict[str, set[int]] = {}
-        for index, title in self.titles.items():
-            for start, stop in combinations(range(len(title) + 1), 2):
-                if 3 <= stop - start <= 5:
-                    self.acronyms.setdefault("".join(word[0] for word in title[start:stop]), set()).add(index)
-        """Which items hold words with these initials: `TLS` for thread-local storage."""
+                    self._owners.setdefault(title[start:stop], set()).add(index)
+                for stop in range(start + 3, min(len(title), start + 5) + 1):
+                    self._acronyms.setdefault("".join([word[0] for word in title[start:stop]]), set()).add(index)
+            self._owners.setdefault(title, set()).add(index)
+
+    def owners(self, run: tuple[str, ...]) -> set[int]:
+        """The items whose titles hold a run of words."""
+        found = self._owners.get(run, set())
+        return found & self.texts.keys() if self.narrow else found
+
+    def abbreviated(self, word: str) -> set[int]:
+        """The items that hold words with these initials: `TLS` for thread-local storage."""
+        found = self._acronyms.get(word, set())
+        return found & self.texts.keys() if self.narrow else found
+
+    def may_be_named(self, tokens: tuple[str, ...]) -> bool:
+        """Whether the words hold any that a mention can rest on."""
+        return not (self.telling.isdisjoint(tokens) and self._acronyms.keys().isdisjoint(tokens))
 
     def longest(self, tokens: tuple[str, ...], at: int) -> tuple[int, set[int]]:
         """The length of the longest run of words from `at` on that some title has, and the items that have it."""
         length, found = 0, set[int]()
         limit = min(len(tokens) - at, 40)
         for count in range(1, limit + 1):
-            owners = self.owners.get(tokens[at : at + count])
-            if owners is None:
+            owners = self.owners(tokens[at : at + count])
+            if not owners:
                 if count > 12:
                     continue
                 break
@@ -161,12 +176,12 @@ class _Index:
 def _runs(said: _Said, index: _Index) -> Iterator[Mention]:
     """The runs of words that name an item, left to right, each as long as can be."""
     tokens = said.tokens
-    if index.telling.isdisjoint(tokens) and index.acronyms.keys().isdisjoint(tokens):
+    if not index.may_be_named(tokens):
         return
     at = 0
     while at < len(tokens):
         if tokens[at] not in index.words:
-            short = index.acronyms.get(tokens[at], set())
+            short = index.abbreviated(tokens[at])
             if len(short) == 1 and said.text[slice(*said.spans[at])].isupper():
                 yield Mention(index=next(iter(short)), start=said.spans[at][0], stop=said.spans[at][1], strength=NAME)
             at += 1
@@ -214,7 +229,7 @@ def _named(word: str) -> bool:
 def _cited(words: str, index: _Index) -> Iterator[Mention]:
     """Titles in quotation marks, where one or two letters may differ."""
     for hit in _CITED.finditer(words, 0, _LONGEST):
-        scores = [(title_likeness(hit[1], title), -one) for one, title in index.texts.items()]
+        scores = [(title_likeness(hit[1], title, _CITED_LIKE), -one) for one, title in index.texts.items()]
         scores.sort(reverse=True)
         if scores and scores[0][0] >= _CITED_LIKE and (len(scores) == 1 or scores[1][0] < scores[0][0]):
             yield Mention(index=-scores[0][1], start=hit.start(1), stop=hit.end(1), strength=FULL)

@@ -15,7 +15,7 @@ def near_item(update: Update, record: Record, identities: Identities) -> Item | 
     """The item of the record that the new item of `update` may be, the likest; None if no title is near."""
     found: list[tuple[float, Item]] = []
     for item in record.document.items:
-        like = title_likeness(item.title, update.value or "")
+        like = title_likeness(item.title, update.value or "", _NEAR)
         if like >= _SAME_WORK or (like >= _NEAR and _same_owner(update, item, identities)):
             found.append((like, item))
     return max(found, key=lambda one: one[0])[1] if found else None

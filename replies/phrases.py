@@ -76,11 +76,12 @@ def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], W
     """The phrases that fit, clause by clause, and why they do not count (None if they do)."""
     for clause in sentence.clauses:
         seen: set[Change] = set()
-        likely = _OF_CLAUSE.likely(lowered(clause.masked)) | (0 if clause.start else _OF_SENTENCE.likely(lowered(sentence.masked)))
+        low, whole = lowered(clause.masked), "" if clause.start else lowered(sentence.masked)
+        likely = _OF_CLAUSE.likely(low) | (_OF_SENTENCE.likely(whole) if whole else 0)
         for phrase in (TABLE[number] for number in numbers(likely)):
             if phrase.change in seen:
                 continue
-            found = _search(phrase, sentence.masked if phrase.whole else clause.masked)
+            found = _search(phrase, *((sentence.masked, whole) if phrase.whole else (clause.masked, low)))
             if found is None:
                 continue
             why = None if _asked(phrase, clause) else refusal(phrase.manner, clause)
@@ -89,8 +90,8 @@ def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], W
             yield phrase, clause, found, why
 
 
-def _search(phrase: Phrase, masked: str) -> re.Match[str] | None:
-    return None if len(masked) > MAX_CLAUSE else phrase.pattern.regex.search(masked)
+def _search(phrase: Phrase, masked: str, low: str) -> re.Match[str] | None:
+    return None if len(masked) > MAX_CLAUSE else phrase.pattern.place(masked, low)
 
 
 _MOODS = {

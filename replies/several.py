@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 
-_BOTH = re.compile(
+from replies.cue import cued
+
+_BOTH = cued(
     r"(?i)\bboth(?:\s+(?:of\s+(?:them|these|those)|items|are|were|have|had|can|could|should|will|would|need|went|got|now|still|in|done|"
     r"posted|of|go)\b|\s*[.,;:!?]|\s*$)|\b(?:them|these|those|they|are|were|have)\s+both\b|\bthe\s+two(?:\s+items)?\s+above\b|"
     r"\b(?:these|those)\s+two\b|\bfor\s+either(?:\s+of\s+(?:them|these|those))?\b|\beither\s+of\s+(?:them|these|those)\b"
     r"|\bneither(?:\s+of\s+(?:them|these|those))?\s*(?:is|was|has|will|made|of|$)"
 )
 _BOTH_PARTS = re.compile(r"(?i)\bboth\s+of\s+(?:the\s+)?(?!them\b|these\b|those\b)\w")
-_ALL = re.compile(
+_ALL = cued(
     r"(?i)\b(?:all|each|none)\s+of\s+(?:them|these|those|the\s+above|my\s+items)\b|\b(?:these|those)\s+(?:(?:two|three|four|few)\s+)?items\b|"
     r"\ball\s+(?:(?:two|three|four|these|those|my)\s+)?items\b|\bthe\s+(?:(?:two|three|four)\s+)?items\s+above\b|\ball\s+the\s+above\b|"
     r"\ball\s+(?:three|four|five)\s+(?:are|were|have|items|of)\b"
 )
-_FORMER = re.compile(r"(?i)\bthe\s+(former|latter)\b")
+_FORMER = cued(r"(?i)\bthe\s+(former|latter)\b")
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
-_PLACE = re.compile(
+_PLACE = cued(
     r"(?i)\b(?:the |as for the |for the )(first|second|third|fourth|last)(?: (?:one|item|entry|line|of (?:these|those|them|the two"
     r"|the three))\b|(?=\s*[.,;:]))"
 )
-_OTHER = re.compile(r"(?i)\bthe other (?:one|item|entry|line)\b")
-_MINE = re.compile(
+_OTHER = cued(r"(?i)\bthe other (?:one|item|entry|line)\b")
+_MINE = cued(
     r"(?i)\b(?:both|all|all (?:two|three|four)|the (?:two|three|four)|everything) of (?:mine|ours|my (?:items|series|entries|features|stuff))\b|"
     r"\b(?:all|both) (?:of )?(?:my|our) (?:items|series|entries|features)\b|\bmy (?:two|three|four) (?:items|series|entries|features)\b"
 )
-_NUMBERED = re.compile(r"(?i)\b(?:items?|numbers?|no\.|nr\.?|points?)\s*(#?)(\d{1,4})\b(?!\s*(?:of|/))")
+_NUMBERED = cued(r"(?i)\b(?:items?|numbers?|no\.|nr\.?|points?)\s*(#?)(\d{1,4})\b(?!\s*(?:of|/))")
 _NUMBER = re.compile(r"\s*(\d{1,4})[.)]\s")
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from parsers.links import links
 from parsers.model import NewItem, Revision, StatusMail
-from replies.folding import subtokens
+from replies.folding import kept, subtokens
 from replies.likeness import title_likeness
-from replies.mentions import title_is
 
 _TAG = r"\[[^\][]{1,40}\] ?"
 _STRONG = re.compile(rf"(?:{_TAG})*(?:[\w./{{}},*+()-]{{2,40}} ?){{1,3}}: \S.{{3,}}|{_TAG}\S.{{8,}}")
@@ -59,14 +58,25 @@ def title_of_patch(line: str) -> bool:
 
 def listed_as(title: str, posting: StatusMail) -> int | None:
     """The number of the item of the posting that has this title, with or without the tag of a patch."""
-    bare = _PATCH_TAG.sub("", title) or title
+    bare = _bare(title) or title
+    wanted = (subtokens(title), subtokens(bare))
     for item in posting.items:
-        if title_is(item, title) or title_is(item, bare):
+        if subtokens(item.title) in wanted:
             return item.number
-    like = [item.number for item in posting.items if _same(_PATCH_TAG.sub("", item.title), bare)]
+    like = [item.number for item in posting.items if _same(_bare(item.title), bare)]
     return like[0] if len(like) == 1 else None
 
 
+@kept
+def _bare(title: str) -> str:
+    return _PATCH_TAG.sub("", title)
+
+
+@kept
+def _words(title: str) -> frozenset[str]:
+    return frozenset(subtokens(title))
+
+
 def _same(one: str, other: str) -> bool:
-    small, large = sorted((set(subtokens(one)), set(subtokens(other))), key=len)
-    return title_likeness(one, other) >= _SAME or (len(small) > 3 and small <= large and len(large) <= len(small) + 3)
+    small, large = sorted((_words(one), _words(other)), key=len)
+    return title_likeness(one, other, _SAME) >= _SAME or (len(small) > 3 and small <= large and len(large) <= len(small) + 3)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from replies import clause
-from replies.cue import Cued, CueIndex, cued, cues_of, lowered, numbers
+from replies.cue import Cued, CueIndex, Cues, cued, cues_of, lowered, numbers
 from replies.phrases import TABLE
 
 PATTERNS = [*(phrase.pattern for phrase in TABLE), *(one for one in vars(clause).values() if isinstance(one, Cued))]
@@ -18,20 +18,21 @@ PATTERNS = [*(phrase.pattern for phrase in TABLE), *(one for one in vars(clause)
 @pytest.mark.parametrize(
     ("pattern", "cues"),
     [
-        ("(?i)posted|sent", ("posted", "sent")),
-        ("(?i)(?:re-?)?posted", ("posted",)),
-        ("(?i)i['’]ll (?:take|own) it", ("i'll ", "i’ll ")),
-        ("(?i)(?:take|own)n?['’]t", ("own", "take")),
-        (r"(?i)\bv ?\d{1,3}\b", ("v",)),
-        ("(?i)defer(?:red)?|deferred", ("defer",)),
-        (r"(?i)(?:\w+ )?(?:was|has) \w+", ("has", "was")),
+        ("(?i)posted|sent", (("posted", "sent"),)),
+        ("(?i)(?:re-?)?posted", (("posted",),)),
+        ("(?i)i['’]ll (?:take|own) it", (("i'll own", "i'll take", "i’ll own", "i’ll take"), (" it",))),
+        ("(?i)(?:take|own)n?['’]t", (("own", "take"), ("'t", "’t"))),
+        (r"(?i)\bv ?\d{1,3}\b", (("v",),)),
+        ("(?i)defer(?:red)?|deferred", (("defer",),)),
+        (r"(?i)(?:\w+ )?(?:was|were) \w+", (("was", "were"), (" ",))),
+        (r"\b(?:can|could) (?:you|we)\b.{3,} (?:add|drop)", ((" add", " drop"), ("can", "could"), (" we", " you"))),
         (r"(?i)(?:good|\w+)", ()),
         (r"\d+(?=now)", ()),
-        ("(?i)done{0,2}", ("don",)),
-        ("(?i)strasse|straße", ("stra",)),
+        ("(?i)done{0,2}", (("don",),)),
+        ("(?i)strasse|straße", (("stra",),)),
     ],
 )
-def test_the_cues_are_what_every_match_holds(pattern: str, cues: tuple[str, ...]) -> None:
+def test_the_cues_are_what_every_match_holds(pattern: str, cues: Cues) -> None:
     assert cues_of(re.compile(pattern)) == cues
 
 
@@ -44,7 +45,15 @@ def test_letters_beyond_ascii_hide_no_cue(text: str) -> None:
 @given(st.sampled_from(PATTERNS).flatmap(lambda pattern: st.tuples(st.just(pattern), st.from_regex(pattern.regex))))
 def test_what_a_pattern_of_the_tables_matches_holds_a_cue(drawn: tuple[Cued, str]) -> None:
     pattern, text = drawn
-    assert pattern.search(text) is not None
+    found, placed = pattern.search(text), pattern.place(text, lowered(text))
+    assert found is not None
+    assert placed is not None
+    assert [placed.span(group) for group in range(placed.re.groups + 1)] == [found.span(group) for group in range(found.re.groups + 1)]
+
+
+@given(st.text())
+def test_a_text_in_lower_case_is_as_long(text: str) -> None:
+    assert len(lowered(text)) == len(text)
 
 
 def test_most_rows_of_the_table_have_cues() -> None:
