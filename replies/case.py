@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.model import Address, Certainty, Change, Evidence, Identities, Item, MessageId, NewItem, OwnerOp, StatusMail, Update
-from replies.clause import fold
+from replies.masking import fold
 from replies.match import Match
 
 

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from replies.cue import cued
-
-MASK = "\ue000"
-"""Stands for each character of a quotation or a URL in `Clause.masked`; a private-use character that no phrase looks for."""
+from replies.masking import mask
 
 
 class Tense(StrEnum):
@@ -108,10 +106,6 @@ class Sentence:
         return self.text.endswith("?")
 
 
-_URL = re.compile(r"(?i)\b(?:https?|git|ssh|ftp)://[^\s<>\"]+")
-_QUOTATION = re.compile(r"\"[^\"]{1,2000}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»")
-_POINTED = re.compile(r"(?i)[( ]*(?:none|fair|ok|okay|good|done|completed|deferred|up for grabs|(?:rfc )?v\d+[a-z]?)[) ]*")
-_PARAGRAPH = re.compile(r"\n[ \t\u00a0]*\n")
 _STOP = re.compile(r"[.!?]+[)\"'”’]?(?= |$)|(?<= )[:;8]['-]?[()DPp|/](?= (?-i:[A-Z])|$)")
 _ABBREVIATION = re.compile(r"(?i)(?:\b(?:e\.g|i\.e|etc|cf|vs|resp|approx|no|mr|ms|dr|st|incl|esp|a\.k\.a)|\b[a-z])\.$")
 _SPLIT = re.compile(
@@ -125,12 +119,8 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 
-_ASIDE = re.compile(
-    r"(?i), (?:and )?[^,;:.]{0,30}\b(?:hope|hopefully|sorry|believe|as promised|as you (?:may )?know|by the way|btw|finally|at last"
-    r"|after all|of course|"
-    r"luckily|fortunately|thanks to \w+|as usual|as always)\b[^,;:.]{0,25}(?=,)"
-)
-"""What is put in between commas, beside what the sentence says: `v3 of it, the last one I hope, went out`."""
+_AS_KNOWN = re.compile(r"(?i)(?:as|like) (?:you|i|we|some of you|everybody|promised|said|announced|mentioned|discussed|agreed)\b[^,;:]{0,50}, ")
+"""What is said before the statement: `As you may have seen, it is in`."""
 _REQUEST = cued(
     r"(?i)\b(?:please|pls|plz|kindly|(?:can|could|would|will) you\b|(?:can|could) (?:we|it|this|that|they|these|somebody|someone)\b|"
     r"you (?:can|could|may|might|should|want to|will want|need to)|"
@@ -173,7 +163,7 @@ _NEGATION = cued(
 )
 _HEARSAY = cued(
     r"(?i)\b(?:(?:i|we) (?:hear|heard|read|was told|were told|understand|gather)|according to|apparently|supposedly|allegedly|reportedly|"
-    r"rumou?r|says|claims|claimed|reckons|told|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you"
+    r"rumou?r|(?<!letter )(?<!subject )(?<!tag )(?<!title )(?<!branch )(?<!header )says|claims|claimed|reckons|told|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you"
     r"|who) (?:\w+ )?(?:asked|claim|mentioned|wrote|reported|thinks?)|"
     r"(?-i:[A-Z][\w-]+) (?:mentioned|wrote|reported|thinks)|(?:i|we) wrote|"
     r"my script)\b"
@@ -195,26 +185,9 @@ HEDGE = cued(
 """Words by which an author says that he is not sure."""
 
 
-def fold(text: str) -> str:
-    """White space, NBSP included, folded to single blanks."""
-    return " ".join(text.split())
-
-
-def mask(text: str) -> str:
-    """The text with the inside of quotations, URLs, and asides between commas replaced by MASK; the length stays."""
-    out = _URL.sub(lambda found: MASK * len(found[0]), text)
-    return _ASIDE.sub(lambda found: MASK * len(found[0]), _QUOTATION.sub(_hidden, out))
-
-
-def _hidden(found: re.Match[str]) -> str:
-    """A quotation with its inside masked; a single word such as "good" is not a quotation but a word pointed at."""
-    inside = found[0][1:-1]
-    return found[0] if _POINTED.fullmatch(inside) else found[0][0] + MASK * len(inside) + found[0][-1]
-
-
-def paragraphs(words: str) -> tuple[str, ...]:
-    """The paragraphs of an author's words, each folded to one line."""
-    return tuple(folded for part in _PARAGRAPH.split(words) if (folded := fold(part)))
+def is_negated(masked: str) -> bool:
+    """Whether something is denied in these words."""
+    return bool(_NEGATION.search(masked))
 
 
 def _cuts(masked: str) -> Iterator[int]:
@@ -245,6 +218,7 @@ def sentences(paragraph: str) -> tuple[Sentence, ...]:
 
 def _clauses(text: str, masked: str) -> tuple[Clause, ...]:
     conditional, asked = bool(_SENTENCE_CONDITION.search(masked)), text.endswith("?")
-    marks = [0, *[found.end() for found in _SPLIT.finditer(masked)], len(text)]
+    known = _AS_KNOWN.match(masked)
+    marks = sorted({0, *([known.end()] if known else []), *[found.end() for found in _SPLIT.finditer(masked)], len(text)})
     pairs = itertools.pairwise(marks)
     return tuple([Clause(text[one:other].rstrip(" ,;:"), masked[one:other], one, asked, conditional) for one, other in pairs if other > one])

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from parsers.model import Certainty, Change, Passage, Update
+from parsers.model import Change, Passage, Update
 from replies.answer_mark import without_marks
 from replies.case import Case
-from replies.clause import Sentence, fold, paragraphs, sentences
+from replies.clause import Sentence, sentences
 from replies.footnote import citing, footnotes
-from replies.heard import Extraction, Form, Heard, Said, StatementKey, statement_key
+from replies.heard import Extraction, Form, Heard, Said
 from replies.linked import bare_links, link_updates
 from replies.listed import listed_items, listed_updates
+from replies.masking import fold, paragraphs, parts
 from replies.match import NO_MATCH, Match, match, named
 from replies.phrases import Reading, readings
 from replies.plain_list import plain_lists
 from replies.proposed import cited_proposals, enriched, listed_proposals
 from replies.quoted_edit import edited_updates
 from replies.quoted_items import quoted_items
+from replies.settled import settled
 from replies.several import means_both
 from replies.statement import confirmed, statements
 
+_HEAD = re.compile(r"(?:\(?\d{1,2}[.)] |[-*•+] )?([^:]{3,90}?)(?::(?= |$)| [-–—]{1,2} )")
 MAX_STATEMENTS = 400
 """Sentences of one mail that are bound to items. A mail that says more of items than that is not an answer to a status mail."""
 
-_PARAGRAPH = re.compile(r"\n[ \t\u00a0]*\n")
-_GONE = frozenset({Change.DROP, Change.DEFER})
 
 
 def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update] = ()) -> Extraction:
@@ -49,7 +50,7 @@ def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update]
         heard += reader.heard
         budget = reader.budget
         above = passage
-    return Extraction(updates=_settled(_once(out)), heard=tuple(heard))
+    return Extraction(updates=settled(out), heard=tuple(heard))
 
 
 class _Listener:
@@ -64,6 +65,7 @@ class _Listener:
         self.out: list[Update] = []
         self.heard: list[Heard] = []
         self.said: Match | None = None
+        self.topic: Match | None = None
         self.fresh: tuple[Update, ...] = ()
         """The new items that the sentence before proposed."""
 
@@ -72,6 +74,7 @@ class _Listener:
         notes = footnotes(rest)
         for paragraph, lines in _paragraphs(rest):
             self.fresh = ()
+            self._topic(paragraph)
             for sentence in sentences(paragraph):
                 self.budget -= 1
                 if self.budget < 0:
@@ -79,8 +82,22 @@ class _Listener:
                     break
                 self._sentence(sentence, notes)
             for line, url in bare_links(lines):
-                bound = _linked(line, rest, self.passage, self.case, self.said, self.out)
+                bound = self.topic or self._led(paragraph) or _linked(line, rest, self.passage, self.case, self.said, self.out)
                 self._hear(Form.LINK, line, link_updates(self.case, bound, line, url, self.passage.span), bound)
+
+    def _topic(self, paragraph: str) -> None:
+        """What a paragraph is about that starts with an item's name and a colon: all its sentences go on with it, also without `it`."""
+        head = _HEAD.match(paragraph)
+        found = match(head[1], self.passage, self.case.posting, self.case.author, self.case.identities) if head else NO_MATCH
+        self.topic = found if found.basis == "title" and found.certain else None
+        self.said = self.topic or self.said
+
+    def _led(self, paragraph: str) -> Match | None:
+        """The items of the words that lead up to a link that is a paragraph by itself: `Both are out:`."""
+        before = next((one for one in reversed(self.heard) if one.form is Form.SENTENCE), None)
+        if before is None or before.match.basis == "none" or len(before.match.items) < 2 or not before.words.endswith(":"):
+            return None
+        return before.match if paragraph != before.words else None
 
     def _hear(
         self, form: Form, words: str, updates: tuple[Update, ...] = (), match: Match = NO_MATCH, *,
@@ -110,6 +127,8 @@ class _Listener:
         found = readings(sentence)
         proposed = cited_proposals(case, sentence, found, notes, passage.span)
         bound = _match(sentence.text, _across(sentence, passage, self.above, case), case, self.said) if found else NO_MATCH
+        if self.topic is not None and found and bound.basis not in ("title", "link"):
+            bound = self.topic
         if found and len(self.fresh) == 1 and bound.basis in ("quoted", "only item", "none"):
             # "It" is the new item that the sentence before named.
             at = self.out.index(self.fresh[0])
@@ -147,9 +166,8 @@ def _linked(line: str, rest: str, passage: Passage, case: Case, said: Match | No
 
 
 def _paragraphs(words: str) -> Iterator[tuple[str, list[str]]]:
-    for part in _PARAGRAPH.split(words):
-        if folded := fold(part):
-            yield folded, part.split("\n")
+    for part in parts(words):
+        yield fold(part), part.split("\n")
 
 
 def _match(words: str, passage: Passage, case: Case, said: Match | None) -> Match:
@@ -200,34 +218,3 @@ def _referred(passage: Passage, case: Case, parent: Sequence[Update]) -> tuple[U
         for update in statements(case, sentence, reading, bound, passage.span)
     ]
     return tuple(out) or tuple(parent)
-
-
-def _once(updates: Iterable[Update]) -> list[Update]:
-    """Each statement once; the explicit one if it is said twice."""
-    kept: dict[StatementKey, Update] = {}
-    for update in updates:
-        key = statement_key(update)
-        before = kept.get(key)
-        if before is None or (before.certainty is Certainty.IMPLIED and update.certainty is Certainty.EXPLICIT and not update.candidates):
-            kept[key] = update
-    return list(kept.values())
-
-
-def _settled(updates: list[Update]) -> tuple[Update, ...]:
-    """Without what a clearer statement of the same mail about the same item makes idle."""
-    return tuple(one for one in updates if not _idle(one, [other for other in updates if other is not one and other.item == one.item]))
-
-
-def _idle(update: Update, others: Sequence[Update]) -> bool:
-    explicit = {other.change for other in others if other.certainty is Certainty.EXPLICIT}
-    if update.certainty is Certainty.IMPLIED and update.change in explicit and update.change is not Change.LINK:
-        return update.value is None or update.change in (Change.REVISION, Change.PROGNOSIS, *_GONE)
-    if update.change is Change.DEFER and Change.DROP in explicit:
-        return True
-    if update.change is Change.DEFER and update.value is None:
-        return any(other.change is Change.DEFER and other.value for other in others)
-    if update.change is Change.NOTE:
-        return any(other.change is Change.DONE and other.evidence.words == update.evidence.words for other in others)
-    if update.change is Change.PROGNOSIS and update.certainty is Certainty.IMPLIED and Change.DONE in explicit:
-        return True
-    return update.change is Change.QUESTION and Change.DONE in explicit

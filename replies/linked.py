@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from parsers.links import link_key, links
 from parsers.model import Certainty, Change, Item, Revision, Update
 from replies.case import Case, updates_of
-from replies.clause import fold
+from replies.masking import fold
 from replies.match import Match
 from replies.people import is_owner
 

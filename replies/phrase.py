@@ -77,7 +77,7 @@ CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "ni
 _NOUN = r"(?:version|revision|iteration|round|spin|respin)"
 REVISION = (
     rf"\b(?:(?P<draft>{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) rfc\b(?! (?:version|v\d))"
-    r"|(?P<rev>(?:rfc[ -]?)?v ?\d{1,3}(?:\.\d)?[a-z]?\b(?!\.\d)|rfc\b)"
+    r"|(?P<rev>(?:rfc[ -]?)?v ?\d{1,3}(?:\.\d)?[a-z]?\b(?!\.\d)|rfc\b(?! (?:tag|prefix|label|status|stage|mark|state)))"
     rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) (?:rfc )?{_NOUN}\b"
     rf"|{_NOUN} (?:number |no\.? ?|#)?(?P<count>\d{{1,3}}|{'|'.join(CARDINALS)})\b(?!\.\d))"
 )

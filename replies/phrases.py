@@ -11,20 +11,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.model import Certainty, Change, Revision
-from replies.clause import HEDGE, MASK, Clause, Mood, Sentence, Tense
+from replies.clause import HEDGE, Clause, Mood, Sentence, Tense, is_negated
 from replies.cue import CueIndex, lowered, numbers
+from replies.masking import MASK
 from replies.phrase import CARDINALS, ORDINALS, Manner, Phrase, groups
 from replies.phrases_defer import DEFER_PHRASES
 from replies.phrases_done import ALL, DONE_PHRASES, NEAR_PHRASES, PART, UNDONE
 from replies.phrases_drop import DROP_PHRASES
 from replies.phrases_item import ADD_PHRASES, RENAME_PHRASES
 from replies.phrases_note import NOTE_PHRASES
+from replies.phrases_number import NUMBER_PHRASES
 from replies.phrases_owner import OWNER_PHRASES
 from replies.phrases_prognosis import PROGNOSIS_PHRASES
 from replies.phrases_revision import REVISION_PHRASES
 from replies.why import Why
 
 TABLE: tuple[Phrase, ...] = (
+    *NUMBER_PHRASES,
     *REVISION_PHRASES,
     *DONE_PHRASES,
     *PROGNOSIS_PHRASES,
@@ -84,7 +87,8 @@ def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], W
             found = _search(phrase, *((sentence.masked, whole) if phrase.whole else (clause.masked, low)))
             if found is None:
                 continue
-            why = None if _asked(phrase, clause) else refusal(phrase.manner, clause)
+            near = _near(sentence.masked if phrase.whole else clause.masked, found)
+            why = None if _asked(phrase, clause) else refusal(phrase.manner, clause, near)
             if why is None:
                 seen.add(phrase.change)
             yield phrase, clause, found, why
@@ -94,13 +98,19 @@ def _search(phrase: Phrase, masked: str, low: str) -> re.Match[str] | None:
     return None if len(masked) > MAX_CLAUSE else phrase.pattern.place(masked, low)
 
 
+def _near(masked: str, found: re.Match[str]) -> str:
+    """What was found, with the words around it up to a comma: `v1 is out`, of `v1 is out, without the RFC`."""
+    start, stop = masked.rfind(", ", 0, found.start() + 1), masked.find(", ", found.end())
+    return masked[max(start, 0) : stop if stop >= 0 else len(masked)]
+
+
 _MOODS = {
     Mood.CONDITIONAL: Why.CONDITIONAL, Mood.QUESTION: Why.QUESTION, Mood.HOPE: Why.HOPE, Mood.PLAN: Why.PLAN, Mood.REQUEST: Why.REQUEST,
 }  # fmt: skip
 
 
-def refusal(manner: Manner, clause: Clause) -> Why | None:
-    """Why a clause said like this cannot carry a phrase of that manner; None if it can."""
+def refusal(manner: Manner, clause: Clause, near: str | None = None) -> Why | None:
+    """Why a clause said like this cannot carry a phrase of that manner; None if it can. `near`: the part of it where the phrase stands."""
     if manner is Manner.ANY:
         return None
     if clause.hearsay:
@@ -109,7 +119,7 @@ def refusal(manner: Manner, clause: Clause) -> Why | None:
         return _MOODS[clause.mood]
     if manner is Manner.VERDICT:
         return None
-    if clause.negated:
+    if clause.negated and (near is None or is_negated(near)):
         return Why.NEGATED
     if manner is Manner.REPORT and clause.tense is Tense.FUTURE:
         return Why.FUTURE

@@ -43,7 +43,7 @@ PART = re.compile(
     rf"\ball but\b|\b{_COUNT} (?:of|patches|patch|out of)\b"
 )
 """Words that say a part of the series is meant. Look for them after `ALL` is taken out of the clause."""
-ALL = re.compile(rf"(?i)\b{_ALL}\b(?! but| except| of the (?:first|other))")
+ALL = re.compile(rf"(?i)\b(\d+)/\1\b|\b{_ALL}\b(?! but| except| of the (?:first|other))")
 UNDONE = re.compile(r"(?i)\b(?:revert\w*|backed out|back out|dropped again|scrap|broke|regress\w*|rebase\w* needed|wrong)\b")
 """Words beside a report that take it back."""
 

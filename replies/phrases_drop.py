@@ -13,7 +13,7 @@ DROP_PHRASES: tuple[Phrase, ...] = (
         change=Change.DROP,
         manner=Manner.ASKED,
         pattern=pattern(
-            rf"\b(?:drop|remove|delete|strike|scratch) {IT}{_FROM_THE_LIST}"
+            rf"\b(?:drop|remove|delete|strike|scratch) (?:{IT}|the (?:first|second|third|last|other)(?: one)?){_FROM_THE_LIST}"
             rf"|\btake {IT}{_OFF}|\b(?:dropped|removed|taken|deleted){_OFF}|\bstop tracking(?: {IT})?"
             rf"|\b(?:be|please) (?:dropped|removed|deleted|struck)(?: altogether| completely)?(?=[.!]|$)"
             r"|^(?:so |and |then |just )*please (?:drop|remove|delete|strike)(?: again| altogether| completely)?[.!]?$"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.model import Change
-from replies.clause import MASK
+from replies.masking import MASK
 from replies.phrase import IMPLIED, REVISION, Manner, Phrase, pattern
 
 _OF = r"(?: (?:of|for) (?P<subject>[^,;:]{1,80}?))?"
@@ -21,7 +21,6 @@ _PLACED = (
 _SERIES = r"(?: (?:series|patches|patchset|patch set|patch series|set|version|posting|iteration))?"
 _PUBLIC = r"(?:there|here|live|went (?:out|up|public)|gone (?:out|up|public)|put (?:out|up)|pushed out|uploaded|landed|hit|out(?! of)|available|up(?= since| now|$))"
 _LATEST = r"(?:(?:the )?(?:latest|current|newest|most recent|last)(?: and greatest)?)"
-_VERSION = r"(?:it|this|that|these|which|(?:this|that|the) (?:one|item|entry|line|bracket|number|version|revision|series)|(?:version|revision)(?: number)?)"
 _LEAD = (
     r"^(?:(?:and|so|but|also|the|a|my|our|this|that|new|latest|updated|rebased|fresh|patch|patches|series|just|now|here|fyi|ok|hi|well|"
     r"yes|sure|since|as|then|still|status|state|update|corresponding|is|are|was|there|there['’]s|reviewers|all|fwiw|fyi|finally"
@@ -78,36 +77,6 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         ),
         hits=(("v6: https://lists.example.org/r/1", "v6"), ("v6 is here: https://lists.example.org/r/1", "v6")),
         misses=("See v6 of libfoo: https://lists.example.org/r/1",),
-    ),
-    Phrase(
-        change=Change.REVISION,
-        manner=Manner.ASKED,
-        pattern=pattern(
-            rf"\bs([/|,#])\(?(?:rfc )?v\d{{1,3}}[a-z]?\)?\1\(?{REVISION}"
-            rf"|\b(?:make|set|change|bump|update|raise|mark|put|call|correct)(?:d|ed)?(?: {_VERSION})?(?: up)?(?: as| to| at| be| be at"
-            rf"| read){{0,2}} [\"“(]?{REVISION}[\"”)]?(?=[.!?,;:)]|$| (?:now|please|then|instead|too|as well)\b)"
-            rf"|\b{_VERSION} should (?:now |rather |really |actually )?(?:be|read|say)(?: at| marked as| listed as)? [\"“(]?{REVISION}"
-            rf"|\b(?:go|went|going|return|revert(?:ed)?|fall|fell)(?: it)? back to {REVISION}|^back to {REVISION}"
-            rf"|^should (?:now |rather |really |actually )?(?:be|read|say)(?: at| marked as| listed as)? [\"“(]?{REVISION}"
-            rf"|^\(?(?:rfc )?v\d{{1,3}}[a-z]?\)? ?(?:->|-->|=>|→) ?\(?{REVISION}\)?(?: now| please)?[.!]?$"
-        ),
-        hits=(
-            ("Please bump this to v6.", "v6"),
-            ("Make that v6.", "v6"),
-            ("please change it to (v6)", "v6"),
-            ("That should read v6.", "v6"),
-            ("You can update the version to v6.", "v6"),
-            ("v5 -> v6", "v6"),
-            ("s/v5/v6/", "v6"),
-        ),
-        misses=(
-            "Should this be v6?",
-            "If you want set it to v6.",
-            "I will change it in v6.",
-            "This should be in v6.",
-            "I updated this for v6.",
-            "Please don't bump it to v6 yet.",
-        ),
     ),
     Phrase(
         change=Change.REVISION,
@@ -206,15 +175,25 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         change=Change.REVISION,
         manner=Manner.REPORT,
         loose=True,
+        pattern=pattern(rf"\b(?:{_SENT}|{_PUBLIC})[^;]{{0,60}}? as (?:an? |the |our |my )?{REVISION}"),
+        hits=(
+            ("We sent the same code as v1 on Monday", "v1"),
+            ("so we removed the RFC tag and sent the same code as v1", "v1"),
+            ("Out since Thursday as v5:", "v5"),
+        ),
+        misses=("We will send it as v1.", "It is the same as v1."),
+    ),
+    Phrase(
+        change=Change.REVISION,
+        manner=Manner.REPORT,
+        loose=True,
         pattern=pattern(
-            rf"\b(?:{_SENT}|{_PUBLIC})[^;]{{0,60}}? as (?:an? |the |our |my )?{REVISION}|{REVISION}[^;]{{0,80}}? (?:{_PLACED}|{_PUBLIC})"
+            rf"{REVISION}[^;]{{0,80}}? (?:{_PLACED}|{_PUBLIC})"
             rf"|\b(?:{_SENT}|{_PUBLIC})[^;]{{0,60}}? {REVISION}|{_LATEST}[^,;]{{0,40}}? (?:is|['’]s|was|being|:) {REVISION}"
             rf"|{REVISION} is (?:the )?(?:{_LATEST}|what|the one)|\b(?:is|are|now|already|currently)(?: now| already)? at {REVISION}"
         ),
         hits=(
             ("v6 with the comments of the maintainers addressed was posted", "v6"),
-            ("We sent the same code as v1 on Monday", "v1"),
-            ("Out since Thursday as v5:", "v5"),
             ("The RFC tag is gone, it went out as v2", "v2"),
             ("v4 is there since this morning", "v4"),
             ("Round three hit the list a minute ago", "v3"),

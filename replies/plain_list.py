@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from replies.clause import fold
+from replies.masking import fold
 from replies.work_title import WorkTitle, read_title, title_of_patch
 
-_DASH = re.compile(r"[ \t]{0,6}(?:[-–+]|\(?\d{1,2}[.)])[ \t\u00a0]+(?=\S)")
+_DASH = re.compile(r"[ \t]{0,6}(?:[-–+*•]|\(?\d{1,2}[.)])[ \t\u00a0]+(?=\S)")
 _MOST = 60
 """Entries of one list that are read."""
+_BROKEN = 60
+"""Characters. A longer line that ends in the middle of a sentence was wrapped there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def _entries(lines: Sequence[str], blocks: Sequence[tuple[int, int]]) -> Iterato
 def _intro(lines: Sequence[str], at: int, taken: set[int]) -> str:
     """The sentence that leads up to line `at`: it ends in a colon, over at most one blank line, or breaks off right above."""
     last = at - 1
-    broken = last >= 0 and bool(lines[last].strip()) and lines[last].rstrip()[-1] not in ".!?,;"
+    broken = last >= 0 and bool(lines[last].strip()) and lines[last].rstrip()[-1] not in ".!?,;" and len(lines[last]) < _BROKEN
     if last >= 0 and not lines[last].strip():
         last -= 1
     if last < 0 or last in taken or not (broken or lines[last].rstrip().endswith(":")):

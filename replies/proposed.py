@@ -18,7 +18,7 @@ from replies.work_title import WorkTitle, listed_as, read_title
 
 _CITED = re.compile(r"(?<![^\s(,;])[\"“„«]([^\"“”„»]{6,200})[\"“”»]( ?\([^()]{1,300}\))?( (?:patch |RFC )?(?:series|patch(?:es|set)?)\b)?")
 _LEFT_OUT = re.compile(
-    r"(?i)\b(?:not (?:\w+ )?(?:include|add|track|list|count|propos|consider|for|part|relevant|worth)\w*|omit\w*|left out|exclud\w*|except|instead of|"
+    r"(?i)\b(?:not (?:\w+ )?(?:include|add|track|list|count|propos|consider|part|relevant|worth)\w*|not (?:\w+ )?for\b|omit\w*|left out|exclud\w*|except|instead of|"
     r"drop\w*|remov\w*|n['’]t (?:\w+ )?(?:include|add|track|list|need|want|consider)\w*|on top of|depends? on|based on|blocked|after|duplicate|same as|"
     r"withdr[ae]w\w*|abandon\w*)\b"
 )
@@ -26,7 +26,7 @@ _WORK = re.compile(
     r"(?i)\b(?:items?|series|patch(?:es|sets?)|features?|work|things|list|track\w*|add\w*|missing|missed|forgot\w*|intended|planned|targeted|aimed|"
     r"material|pending|outstanding|candidates?|mark\w*|include\w*|want\w*|like to see|ping\w*|blockers?|issues?|bugs?|fix\w*|on my (?:plate|radar|list))\b"
 )
-_WANTED = re.compile(r"(?i)\b(?:add\w*|track\w*|list|missing|missed|forgot\w*|intended|planned|targeted|material|include\w*|keep an eye)\b")
+_WANTED = re.compile(r"(?i)\b(?:add\w*|track\w*|list|missing|missed|forgot\w*|intended|planned|targeted|material|include\w*|keep an eye|put (?:it|this|that|them) on)\b")
 _WORDS = 3
 """Blanks in a title that stands alone in quotation marks and has no other sign of being one."""
 _AWAY = frozenset({Change.DONE, Change.DROP, Change.DEFER, Change.REVISION, Change.PROGNOSIS, Change.NOTE, Change.BLOCKED})
@@ -44,12 +44,17 @@ def listed_proposals(case: Case, lists: Sequence[PlainList], notes: Mapping[str,
         numbers = tuple(dict.fromkeys(n for entry in one.entries if (n := listed_as(entry.title.title, case.posting)) is not None))
         if numbers and said:
             out += _of_listed(case, said, numbers, span)
+        for entry in one.entries:
+            number = listed_as(entry.title.title, case.posting)
+            if number is not None and entry.title.beside:
+                out += _of_listed(case, _said(entry.title.beside.lstrip(" -–—")), (number,), span)
         meant = bool(one.intro) and (one.strong or bool(_WORK.search(one.intro)) or meant)
-        if meant and not (_LEFT_OUT.search(one.intro) or _away(case, said, span)):
-            certainty = Certainty.EXPLICIT if _WANTED.search(one.intro) else Certainty.IMPLIED
-            for entry in one.entries:
-                if listed_as(entry.title.title, case.posting) is None:
-                    out += _new(case, entry.title, entry.words, certainty, notes, span)
+        asked = meant and not (_LEFT_OUT.search(one.intro) or _away(case, said, span))
+        for entry in one.entries:
+            wished = _WANTED.search(one.intro if asked else entry.title.beside) is not None
+            left = _LEFT_OUT.search(entry.title.beside) is not None
+            if (asked or wished) and not left and listed_as(entry.title.title, case.posting) is None:
+                out += _new(case, entry.title, entry.words, Certainty.EXPLICIT if wished else Certainty.IMPLIED, notes, span)
     return tuple(out)
 
 

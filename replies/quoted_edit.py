@@ -7,7 +7,7 @@ import re
 from parsers.links import links
 from parsers.model import Certainty, Change, OwnerOp, Passage, Prognosis, Revision, Update
 from replies.case import Case, updates_of
-from replies.clause import fold
+from replies.masking import fold
 from replies.match import Match
 
 _ARROW = re.compile(r"(?:->|=>|→)\s*\(?([^()<>]{1,20}?)\)?\s*$")

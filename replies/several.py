@@ -29,7 +29,8 @@ _MINE = cued(
     r"(?i)\b(?:both|all|all (?:two|three|four)|the (?:two|three|four)|everything) of (?:mine|ours|my (?:items|series|entries|features|stuff))\b|"
     r"\b(?:all|both) (?:of )?(?:my|our) (?:items|series|entries|features)\b|\bmy (?:two|three|four) (?:items|series|entries|features)\b"
 )
-_NUMBERED = cued(r"(?i)\b(?:items?|numbers?|no\.|nr\.?|points?)\s*(#?)(\d{1,4})\b(?!\s*(?:of|/))")
+_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERED = cued(rf"(?i)\b(?:items?|numbers?|no\.|nr\.?|points?)\s*(#?)(\d{{1,4}}|{'|'.join(_CARDINALS)})\b(?!\s*(?:of|/))")
 _NUMBER = re.compile(r"\s*(\d{1,4})[.)]\s")
 
 
@@ -63,7 +64,10 @@ def pointed_at(words: str, quoted: int) -> int | None:
 def item_number(words: str) -> tuple[int, bool] | None:
     """The number that the words call an item by, and whether with a `#`: `number 6`, `item #12`. Not `number 6 of 9`."""
     found = _NUMBERED.search(words)
-    return (int(found[2]), bool(found[1])) if found else None
+    if found is None:
+        return None
+    word = found[2].lower()
+    return _CARDINALS.index(word) + 1 if word in _CARDINALS else int(word), bool(found[1])
 
 
 def line_number(line: str) -> int | None:

@@ -11,10 +11,11 @@ from parsers.links import link_key, links
 from parsers.model import Change, Passage, Update
 from replies.alignment import AlignedLine, Place
 from replies.case import Case
-from replies.clause import Clause, fold, paragraphs, sentences
+from replies.clause import Clause, sentences
 from replies.extract import MAX_STATEMENTS
 from replies.heard import Form, Heard, Said, statement_key
 from replies.listed import listed_items
+from replies.masking import fold, paragraphs
 from replies.phrase import REVISION, Manner
 from replies.phrases import MAX_CLAUSE, readings, refusal, refusals
 from replies.statement import refusal_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from parsers.links import links
+from parsers.links import links, message_ids
 from parsers.model import NewItem, Revision, StatusMail
 from replies.folding import kept, subtokens
 from replies.likeness import title_likeness
@@ -14,7 +14,7 @@ _TAG = r"\[[^\][]{1,40}\] ?"
 _STRONG = re.compile(rf"(?:{_TAG})*(?:[\w./{{}},*+()-]{{2,40}} ?){{1,3}}: \S.{{3,}}|{_TAG}\S.{{8,}}")
 """`x86/mm: do less`, `[PATCH v2 0/3] tidy up`: the form of a patch's subject."""
 _PATCH_TAG = re.compile(r"^(?:\[[^\][]*\b(?:patch|rfc)\b[^\][]*\] ?)+", re.IGNORECASE)
-_ASIDE = re.compile(r" \((?=[^()]{0,40}\bv\d|[^()]{0,200}://|\w+ (?:is|was|has|\w+ing)\b)|\s\[\d{1,2}\]$| [-–—]{1,2} ")
+_ASIDE = re.compile(r" (?=(?:[Mm]essage-[Ii][Dd]: ?)?<[^<>\s]+@|(?:[\w-]+: ?)?<?https?://)| \((?=[^()]{0,40}\bv\d|[^()]{0,200}://|\w+ (?:is|was|has|\w+ing)\b)|\s\[\d{1,2}\]$| [-–—]{1,2} ")
 _SPOKEN = re.compile(r"(?i)^(?:i|we|you|he|she|they|it|this|that|there|if|when|but|and|so|yes|no|not|thanks|please)\b|[?!]$")
 _VERSION = re.compile(r"(?i)\b(?:rfc )?v\d{1,3}[a-z]?\b|\brfc\b")
 _LONGEST = 160
@@ -35,7 +35,7 @@ class WorkTitle:
         """The item that it would make, with the revision and links that stand beside it."""
         tag = _PATCH_TAG.match(self.title)
         said = _VERSION.search(tag[0] if tag else "") or _VERSION.search(re.sub(r"\S+://\S+", " ", self.beside))
-        return NewItem(title=self.title, revision=Revision.parse(said[0]) if said else None, links=links(self.beside))
+        return NewItem(title=self.title, revision=Revision.parse(said[0]) if said else None, links=links(self.beside) or message_ids(self.beside))
 
 
 def read_title(text: str) -> WorkTitle | None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from replies.clause import paragraphs, sentences
+from replies.clause import sentences
+from replies.masking import paragraphs
 from replies.phrase import Phrase
 from replies.phrases import TABLE, Reading, readings
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from parsers.message import read_message
 from parsers.model import Address, Classification, Identities, Kind
 from parsers.status_mail import number_items, read
-from replies.clause import fold
 from replies.extract import MAX_STATEMENTS
+from replies.masking import fold
 from replies.reading import Reading, read_reply, record_of
 from replies.why import Why
 from tests.lists import PROGNOSIS_BODY, mail, quote, status
