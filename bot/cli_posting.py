@@ -66,7 +66,10 @@ def _mailbox(text: str) -> Address:
 
 
 def once(context: typer.Context) -> None:
-    """Read what is new in the inbox, one mail a transaction, send what is queued, and stop."""
+    """Read what is new in the inbox, one mail a transaction, do what is due, send what is queued, and stop.
+
+    What is due are previews, postings and reminders: started by cron every few minutes, this needs no daemon.
+    """
     from bot.once import run_once
 
     opener: Opener = context.obj
@@ -110,15 +113,17 @@ def say_taken(taken: Taken) -> None:
 
 def preview(
     context: typer.Context,
+    number: Annotated[str | None, typer.Argument(metavar="[pN]", help="A preview that was mailed; the record as it stands now else.")] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Only what differs from the last status mail.")] = False,
     message: Annotated[bool, typer.Option("--message", help="The encoded mail, with headers.")] = False,
 ) -> None:
     """Print the next status mail exactly as it would go out."""
     from bot import posting
+    from bot.cli_schedule import preview_number
     from parsers.status_mail import write
 
     session: Session = context.obj.session()
-    record, composed = posting.preview(session)
+    record, composed = posting.preview(session, preview_number(number))
     if message:
         typer.get_binary_stream("stdout").write(posting.preview_mail(session, record, composed).raw)
     elif diff:
@@ -139,14 +144,24 @@ def post(
 ) -> None:
     """Put the next status mail into the outbox, and deliver it where the config says."""
     from bot import posting
-    from bot.once import send_queued
-    from storage.lock import instance_lock
 
     session: Session = context.obj.session()
-    with instance_lock(session.config.database.connection):
-        made = posting.post(session, local_user(), force=force)
-        say(f"e{made.entry.entry}  posted {made.entry.message_id} {made.entry.subject}")
-        _say_drained(send_queued(session))
+    made = posting.post(session, local_user(), force=force)
+    say(f"e{made.entry.entry}  posted {made.entry.message_id} {made.entry.subject}")
+    deliver(session)
+
+
+def deliver(session: Session) -> None:
+    """Send what is queued now, or leave it to the instance that runs."""
+    from bot.once import send_queued
+    from storage.errors import Busy
+    from storage.lock import instance_lock
+
+    try:
+        with instance_lock(session.config.database.connection):
+            _say_drained(send_queued(session))
+    except Busy:
+        say("    in the outbox: the instance that runs sends it within a minute")
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"demo": demo, "import": import_, "once": once, "preview": preview, "post": post}

@@ -16,7 +16,7 @@ from bot.config_faults import SECRET_KEYS, Fault, unknown_key, wrong_value
 from bot.config_postings import PostingTable, ScheduleTable
 from bot.config_servers import ImapTable, InboxTable, OutboxTable, SmtpTable
 from bot.config_table import DatabaseUrl, Mailbox, Table, Verdict
-from bot.config_values import mailbox, shown, subject_template, time_zone
+from bot.config_values import archive_template, mailbox, shown, subject_template, time_zone
 from parsers.model import Identities, Person
 
 
@@ -40,6 +40,9 @@ class RecordTable(Table):
     managers: tuple[Mailbox, ...] = Field(default=(), description='a list of mailboxes: ["Ada Novak <ada@example.org>"]')
     bot: Mailbox | None = Field(default=None, description='one mailbox: "Status mail <prognosis@example.org>"')
     people: tuple[KnownPerson, ...] = Field(default=(), description="a list of tables, each headed [[record.people]]")
+    archive: Annotated[str, AfterValidator(archive_template)] | None = Field(
+        default=None, description='where a mail can be read, {message_id} without its brackets: "https://lists.example.org/archive/{message_id}"'
+    )
     timezone: Annotated[str, AfterValidator(time_zone)] = Field(default="UTC", description='a zone of the IANA list: "Europe/Berlin"')
 
 

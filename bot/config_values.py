@@ -6,6 +6,7 @@ import difflib
 from email.utils import parseaddr
 from pathlib import Path
 from string import Formatter
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from parsers.model import Address
@@ -56,6 +57,16 @@ def subject_template(text: str) -> str:
     unknown = [field for field in fields if field not in SUBJECT_FIELDS]
     if unknown or not text.strip() or not text.isprintable():
         raise ValueError(f"holds {{{unknown[0]}}}, which nothing fills in" if unknown else f"is {shown(text)}, which is no line of text")
+    return text
+
+
+def archive_template(text: str) -> str:
+    """The address of a mail in an archive, in which `{message_id}` stands once."""
+    parts = urlsplit(text.replace("{message_id}", "id"))
+    if text.count("{message_id}") != 1 or text.count("{") != 1 or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"is {shown(text)}")
+    if not text.isprintable() or " " in text:
+        raise ValueError(f"is {shown(text)}, which no address is")
     return text
 
 

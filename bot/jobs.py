@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event
+from typing import TYPE_CHECKING
 
 from bot.job import Job, Run
-from bot.schedule import Schedule
+from bot.posting_job import POSTINGS
 from bot.session import Session
 
-JOBS: tuple[Job, ...] = ()
+if TYPE_CHECKING:
+    from bot.schedule import Schedule
+
+JOBS: tuple[Job, ...] = (POSTINGS,)
 """In the order in which one pass does them."""
 
 
 def open_schedule(session: Session, *, wake: Callable[[], None]) -> Schedule:
     """The schedule of a daemon; `wake` is called in its loop after each job, for there may be mail to send."""
+    from bot.schedule import Schedule
+
     return Schedule(session, wake=wake, jobs=JOBS)
 
 

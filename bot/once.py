@@ -1,4 +1,4 @@
-"""One pass: read what is new in the inboxes, one mail a transaction, then send what is queued."""
+"""One pass: read what is new in the inboxes, one mail a transaction, do what is due, then send what is queued."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 
+from bot.jobs import run_due
 from bot.pipeline import Taken, take
 from bot.raw_mail import RawMail, Unread
 from bot.reader import open_reader
@@ -44,6 +45,7 @@ def run_once(session: Session, *, track: Callable[[Waiting], Waiting] = iter, to
     taken: list[Taken] = []
     unread: list[Unread] = []
     with instance_lock(session.config.database.connection), closing(open_reader(session)) as reader:
+        begun = session.clock()
         for one in track(reader.look()):
             if isinstance(one, Unread):
                 unread.append(one)
@@ -52,5 +54,7 @@ def run_once(session: Session, *, track: Callable[[Waiting], Waiting] = iter, to
             if told is not None:
                 told(came)
             taken.append(replace(came, message=replace(came.message, text="", headers=())))
+        session.heard_at = begun
+        run_due(session)
         drained = send_queued(session, looker(session, reader))
     return Pass(taken=tuple(taken), unread=tuple(unread), drained=drained)

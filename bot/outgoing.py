@@ -21,9 +21,10 @@ LONGEST_LINE = 990
 def build_mail(
     *, message_id: MessageId, sender: Address, to: Sequence[Address], subject: str, text: str, date: datetime, purpose: str,
     cc: Sequence[Address] = (), bcc: Sequence[Address] = (), reply_to: Sequence[Address] = (), in_reply_to: MessageId | None = None,
-    references: Sequence[MessageId] = (), flowed: bool = False,
+    references: Sequence[MessageId] = (), flowed: bool = False, delsp: bool = False,
 ) -> OutgoingMail:  # fmt: skip
-    """A mail with these headers and this text. Line breaks in a header value are folded to blanks.
+    """A mail with these headers and this text. Line breaks in a header value are folded to blanks. `flowed` and `delsp` are the text's
+    (RFC 3676).
 
     `bcc` are recipients of whom only the envelope knows. Nobody gets the mail twice who is named twice.
 
@@ -46,7 +47,8 @@ def build_mail(
     mail["Auto-Submitted"] = "auto-generated" if purpose != "transcript" else "auto-replied"
     mail["MIME-Version"] = "1.0"
     body, encoding = _encode(text)
-    mail["Content-Type"] = f'text/plain; charset="utf-8"{"; format=flowed" if flowed else ""}'
+    form = ("; format=flowed" if flowed else "") + ("; delsp=yes" if flowed and delsp else "")
+    mail["Content-Type"] = f'text/plain; charset="utf-8"{form}'
     mail["Content-Transfer-Encoding"] = encoding
     head = mail.as_bytes(policy=WIRE).split(b"\r\n\r\n", 1)[0]
     recipients = tuple({one.address.lower(): one.address for one in (*to, *cc, *bcc)}.values())

@@ -103,6 +103,11 @@ class Draft:
         self.record = records.record
         self.added: list[Entry] = []
 
+    @property
+    def entries(self) -> list[Entry]:
+        """The whole history with what was added to it, oldest first."""
+        return [*self._before, *self.added]
+
     def change(self, update: Update, *, actor: Actor, reason: str, held: int | None = None) -> Changed:
         """Make an accepted update. Raises NothingToChange, EditError."""
         made = make_change(
@@ -113,7 +118,7 @@ class Draft:
 
     def undo(self, of: int, *, actor: Actor) -> Undone:
         """Take entry `of` back. Raises UndoError."""
-        made = make_undo([*self._before, *self.added], of, entry=self._work.history.next_entry(), at=self._now, actor=actor)
+        made = make_undo(self.entries, of, entry=self._work.history.next_entry(), at=self._now, actor=actor)
         self._append(made)
         return made
 

@@ -155,4 +155,5 @@ class Schedule:
         with self._session.lock:
             due = job.next_at(self._session)
         wait = LOOK_AGAIN if due is None else due - self._session.clock()
-        return min(max(wait, timedelta(seconds=1)), LOOK_AGAIN)
+        # what is still due after the run cannot be done yet
+        return min(wait, LOOK_AGAIN) if wait > timedelta() else LOOK_AGAIN

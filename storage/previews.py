@@ -25,13 +25,16 @@ class PreviewState(StrEnum):
     POSTED = "posted"
 
 
+_WAITING = (PreviewState.OPEN.value, PreviewState.APPROVED.value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """Preview `p4`: the text that goes out if it is approved, line for line, with its item numbers.
 
     It holds the entries up to `through`, and was composed for the moment `as_of`. `due_at` is when its posting is due, None if somebody
-    asked for it out of turn; `first_at` is when the first preview of that posting was made, `at` when this one was. `message_id` is that
-    of the mail that showed it. `actor` is who approved it, `forced` although the gate refused it. `reminded_at` is the last reminder.
+    asked for it out of turn; `silent_at` is when silence may count as consent, which is later if the preview came late. `message_id` is
+    that of the mail that showed it. `actor` is who approved it, `forced` although the gate refused it. `reminded_at` is the last reminder.
     """
 
     number: int
@@ -42,8 +45,8 @@ class Preview:
     through: int
     as_of: datetime
     message_id: MessageId
-    first_at: datetime
     due_at: datetime | None = None
+    silent_at: datetime | None = None
     state: PreviewState = PreviewState.OPEN
     why: str = ""
     actor: Actor | None = None
@@ -58,7 +61,7 @@ class Preview:
     @property
     def waits(self) -> bool:
         """It may still go out."""
-        return self.state in (PreviewState.OPEN, PreviewState.APPROVED)
+        return self.state.value in _WAITING
 
 
 class Previews:
@@ -85,8 +88,8 @@ class Previews:
             "through": made.through,
             "as_of": made.as_of,
             "message_id": made.message_id,
-            "first_at": made.first_at,
             "due_at": made.due_at,
+            "silent_at": made.silent_at,
             "state": made.state.value,
             "why": made.why,
             "actor": actor_json(made.actor),
@@ -109,29 +112,28 @@ class Previews:
         """The newest preview, of all or (`waiting`) of those that may still go out."""
         query = select(preview).order_by(preview.c.number.desc()).limit(1)
         if waiting:
-            query = query.where(preview.c.state.in_((PreviewState.OPEN.value, PreviewState.APPROVED.value)))
+            query = query.where(preview.c.state.in_(_WAITING))
         row = self._connection.execute(query).one_or_none()
         return None if row is None else _preview(row)
 
     def approve(self, number: int, actor: Actor, *, forced: bool = False) -> Preview:
-        """Somebody lets it go out. Raises StorageError if it is not open."""
-        return self._move(number, PreviewState.OPEN, PreviewState.APPROVED, actor=actor_json(actor), forced=forced)
+        """Somebody lets it go out. Raises StorageError if it was posted or void already."""
+        return self._move(number, PreviewState.APPROVED, actor=actor_json(actor), forced=forced)
 
     def void(self, number: int, why: str) -> Preview:
         """It does not go out any more; `why` is a phrase for people. Raises StorageError if it was posted or void already."""
-        return self._move(number, None, PreviewState.VOID, why=why)
+        return self._move(number, PreviewState.VOID, why=why)
 
     def post(self, number: int) -> Preview:
         """It went out. Raises StorageError if it was posted or void already."""
-        return self._move(number, None, PreviewState.POSTED)
+        return self._move(number, PreviewState.POSTED)
 
     def remind(self, number: int) -> None:
         """The manager was reminded of it now."""
         self._connection.execute(update(preview).where(preview.c.number == number).values(reminded_at=self._clock()))
 
-    def _move(self, number: int, only: PreviewState | None, to: PreviewState, **values: object) -> Preview:
-        allowed = [PreviewState.OPEN, PreviewState.APPROVED] if only is None else [only]
-        which = (preview.c.number == number) & preview.c.state.in_([state.value for state in allowed])
+    def _move(self, number: int, to: PreviewState, **values: object) -> Preview:
+        which = (preview.c.number == number) & preview.c.state.in_(_WAITING)
         changed = self._connection.execute(update(preview).where(which).values(state=to.value, **values))
         found = self.get(number)
         if found is None:
@@ -144,6 +146,6 @@ class Previews:
 def _preview(row: Row[tuple[object, ...]]) -> Preview:
     return Preview(
         number=row.number, at=row.at, release=row.release or None, subject=row.subject, lines=lines_of(row.lines), through=row.through,
-        as_of=row.as_of, message_id=MessageId(row.message_id), first_at=row.first_at, due_at=row.due_at, state=PreviewState(row.state),
+        as_of=row.as_of, message_id=MessageId(row.message_id), due_at=row.due_at, silent_at=row.silent_at, state=PreviewState(row.state),
         why=row.why, actor=actor_of(row.actor), forced=row.forced, reminded_at=row.reminded_at,
     )  # fmt: skip

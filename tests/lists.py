@@ -122,7 +122,9 @@ class Clock:
 class Desk:
     """A folder with a config, an inbox and a database; the record is the status mail with `body`, if one is given."""
 
-    def __init__(self, folder: Path, body: str | None = PROGNOSIS_BODY, end: str = "\n", clock: Callable[[], datetime] = lambda: NOW) -> None:
+    def __init__(
+        self, folder: Path, body: str | None = PROGNOSIS_BODY, end: str = "\n", clock: Callable[[], datetime] = lambda: NOW, more: str = ""
+    ) -> None:
         self.folder = folder
         self.inbox = folder / "inbox"
         self.end = end
@@ -131,7 +133,8 @@ class Desk:
             (self.inbox / part).mkdir(parents=True, exist_ok=True)
         (folder / "config.toml").write_text(
             '[record]\nmanagers = ["Ada Novak <ada@example.org>"]\nbot = "Heron status <bot@lists.example.org>"\n'
-            'lists = ["devel@lists.example.org"]\nsubject = "Heron {release} development update ({month})"\n[inbox]\npaths = ["inbox"]\n'
+            'lists = ["devel@lists.example.org"]\nsubject = "Heron {release} development update ({month})"\n'
+            f'{more}\n[inbox]\npaths = ["inbox"]\n'
         )
         self.session = self.open()
         self.count = 0

@@ -28,6 +28,8 @@ FAULTS = [
     ('[record]\nmanagers = ["a@example.org", 7]', "record.managers.2", "is 7", "Ada Novak <ada@example.org>"),
     ('[record]\nbot = "a@example.org, b@example.org"', "record.bot", "not one mailbox", "one mailbox"),
     ('[record]\ntimezone = "Europe/Berln"', "record.timezone", "nearest is Europe/Berlin", "IANA"),
+    ('[record]\narchive = "https://lists.example.org/{mid}"', "record.archive", "{mid}", "{message_id} without its brackets"),
+    ('[record]\narchive = "lists.example.org/{message_id}"', "record.archive", "lists.example.org", "https://lists.example.org"),
     ('[[record.people]]\nnames = []', "record.people.1.names", "is a list", "the one to write first"),
     ('[[record.people]]\naddresses = ["a@example.org"]', "record.people.1.names", "is missing", "the one to write first"),
     ('[[record.people]]\nnames = ["A"]\naddresses = ["b"]', "record.people.1.addresses.1", '"b"', "a list of addresses"),

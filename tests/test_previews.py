@@ -31,8 +31,8 @@ def database(url: str) -> Iterator[Database]:
 
 def preview(number: int = 1) -> Preview:
     return Preview(
-        number=number, at=NOW, release="2.3", subject="Heron", lines=LINES, through=5, as_of=NOW + timedelta(days=1), first_at=NOW,
-        message_id=MessageId(f"<p{number}@example.org>"), due_at=NOW + timedelta(days=1),
+        number=number, at=NOW, release="2.3", subject="Heron", lines=LINES, through=5, as_of=NOW + timedelta(days=1),
+        silent_at=NOW + timedelta(days=1), message_id=MessageId(f"<p{number}@example.org>"), due_at=NOW + timedelta(days=1),
     )  # fmt: skip
 
 

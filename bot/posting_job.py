@@ -1,0 +1,177 @@
+"""The job that makes previews and postings when they are due: one step a transaction, each from what the database remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from threading import Event
+from zoneinfo import ZoneInfo
+
+from bot.approval import told
+from bot.cadence import Due, Rules, Step, Waiting, goes_out_at, next_moment, next_step
+from bot.calendar import begin, dues, posting_cron, posting_due, settle
+from bot.job import Job, Run
+from bot.log import note, warn
+from bot.posting import as_document, post_preview, refusals, shown_record
+from bot.preview import lacks, make_preview
+from bot.records import Draft
+from bot.reminder_mails import queue_reminder
+from bot.session import Session
+from parsers.model import Actor, Adopted, Posted
+from replies.cycle import correction
+from storage.previews import Preview, PreviewState
+from storage.unit_of_work import UnitOfWork
+
+BOT = Actor(name="Prognosis", role="bot")
+"""Who posts when silence counts as consent."""
+MOST_STEPS = 20
+"""A preview, its posting and reminders are a few steps; more in one run would be a fault of ours."""
+_LACKING = "posting lacks"
+
+
+def work_postings(session: Session, stopping: Event) -> None:
+    """Do all steps that are due, as far as mail has been read."""
+    for _ in range(MOST_STEPS):
+        if stopping.is_set() or not _decide(session) or _do(session) is None:
+            return
+
+
+def _decide(session: Session) -> bool:
+    """Whether there is something to write."""
+    with session.database.unit_of_work(read_only=True) as work:
+        session.records.refresh(work)
+        if session.records.record is None or session.heard_at is None:
+            return False
+        draft = Draft(work, session.records, session.clock())
+        return begin(session, work, session.heard_at, write=False) or _step(session, work, draft, session.heard_at)[0] is not None
+
+
+def _do(session: Session) -> Step | None:
+    """Make the next step and commit it; None if there is none, or it cannot be made."""
+    now = session.heard_at
+    with session.database.unit_of_work() as work:
+        session.records.refresh(work)
+        draft = Draft(work, session.records, session.clock())
+        if now is None or draft.record is None:
+            return None
+        begin(session, work, now)
+        step, due, waiting = _step(session, work, draft, now)
+        if step is not None and not _act(session, work, draft, step, due, waiting):
+            step = None
+        work.commit()
+    if step is not None:
+        note("posting", step=step, due=due.at if due else None, preview=f"p{waiting.preview.number}" if waiting else None)
+    return step
+
+
+def _step(session: Session, work: UnitOfWork, draft: Draft, now: datetime) -> tuple[Step | None, Due | None, Waiting | None]:
+    waiting = waiting_state(session, work, draft)
+    due, _ = dues(session, work, now)
+    return next_step(now, rules(session), due, waiting), due, waiting
+
+
+def rules(session: Session) -> Rules:
+    """What the config says of when a preview goes out."""
+    table = session.config.posting
+    return Rules(
+        zone=ZoneInfo(session.config.record.timezone), shadow=table.mode == "shadow",
+        silence=table.mode == "auto" or table.silence == "post",
+    )  # fmt: skip
+
+
+def waiting_state(session: Session, work: UnitOfWork, draft: Draft) -> Waiting | None:
+    """The preview that waits, and how it stands to the record of now."""
+    preview = work.previews.newest(waiting=True)
+    if preview is None:
+        return None
+    corrected = correction(draft.entries, preview.through)
+    refused = corrected is None and not preview.forced and bool(refused_by(session, draft, preview))
+    return Waiting(preview=preview, corrected=corrected is not None, overtaken=isinstance(corrected, Adopted | Posted), refused=refused)
+
+
+def refused_by(session: Session, draft: Draft, preview: Preview) -> tuple[str, ...]:
+    """Why the gate would not let this preview out."""
+    return refusals(session, draft, as_document(shown_record(draft.record), preview.lines))
+
+
+def _act(session: Session, work: UnitOfWork, draft: Draft, step: Step, due: Due | None, waiting: Waiting | None) -> bool:
+    """Make one step; False if it cannot be made."""
+    if step in (Step.PREVIEW, Step.REPLACE):
+        return _show(session, work, draft, due if step is Step.PREVIEW else None, waiting)
+    if waiting is None:
+        return False
+    preview = waiting.preview
+    if step is Step.DROP:
+        found = correction(draft.entries, preview.through)
+        work.previews.void(preview.number, told(found) if found else "another status mail went out")
+        settle(work, preview.due_at)
+    elif step is Step.POST:
+        post_preview(session, work, draft, preview, preview.actor or BOT)
+    else:
+        work.previews.remind(preview.number)
+        queue_reminder(session, work, draft, preview, refused_by(session, draft, preview) if waiting.refused else ())
+    return True
+
+
+def _show(session: Session, work: UnitOfWork, draft: Draft, due: Due | None, waiting: Waiting | None) -> bool:
+    """Make a preview; without anybody to show it to, say so once."""
+    missing = ", ".join(lacks(session))
+    if missing:
+        if work.settings.get(_LACKING) != missing:
+            work.settings.set(_LACKING, missing)
+            warn("no preview can be made", lacks=missing)
+        return False
+    work.settings.remove(_LACKING)
+    if due is None and waiting is not None and waiting.preview.due_at is not None:
+        due = posting_due(session, waiting.preview.due_at)
+    found = correction(draft.entries, waiting.preview.through) if waiting is not None else None
+    late = waiting is not None and found is None and due is not None and waiting.preview.due_at == due.at
+    because = told(found) if found is not None else "its time came while no mail could be read" if late else ""
+    make_preview(session, work, draft, due, because)
+    return True
+
+
+def next_posting_moment(session: Session) -> datetime | None:
+    """When there is something to do next."""
+    with session.database.unit_of_work(read_only=True) as work:
+        session.records.refresh(work)
+        if session.records.record is None:
+            return None
+        waiting = waiting_state(session, work, Draft(work, session.records, session.clock()))
+        _, upcoming = dues(session, work, session.clock())
+    return next_moment(rules(session), upcoming, waiting)
+
+
+def posting_runs(session: Session, until: datetime) -> Sequence[Run]:
+    """The previews and postings that are foreseen up to `until`."""
+    cron, found = posting_cron(session), []
+    with session.database.unit_of_work(read_only=True) as work:
+        session.records.refresh(work)
+        waiting = waiting_state(session, work, Draft(work, session.records, session.clock())) if session.records.record else None
+        due, upcoming = dues(session, work, session.clock())
+    if waiting is not None and (moment := next_moment(rules(session), None, waiting)) is not None:
+        found.append(_waiting_run(waiting, goes_out_at(rules(session), waiting) is not None, moment))
+    if due is not None and (waiting is None or waiting.preview.due_at != due.at):
+        found.append(Run(name="preview", at=session.clock(), what=f"of the posting that is due at {due.at:%Y-%m-%d %H:%M} UTC"))
+    if cron is not None and upcoming is not None:
+        for at in cron.between(session.clock(), until):
+            if at >= upcoming.at:
+                found.append(Run(name="preview", at=posting_due(session, at).preview_at))
+                found.append(Run(name="posting", at=at, what=_condition(session)))
+    return [run for run in found if run.at <= until]
+
+
+def _waiting_run(waiting: Waiting, goes_out: bool, moment: datetime) -> Run:
+    name = f"p{waiting.preview.number}"
+    if goes_out:
+        approved = waiting.preview.state is PreviewState.APPROVED
+        return Run(name="posting", at=moment, what=f"{name}, {'approved' if approved else 'unless it is held or corrected'}")
+    return Run(name="reminder", at=moment, what=f"the gate refuses {name}" if waiting.refused else f"{name} waits to be approved")
+
+
+def _condition(session: Session) -> str:
+    found = rules(session)
+    return "shadow: to the managers alone" if found.shadow else "unless it is held or corrected" if found.silence else "if it is approved"
+
+
+POSTINGS = Job(name="postings", run=work_postings, next_at=next_posting_moment, runs=posting_runs)
