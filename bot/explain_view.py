@@ -99,7 +99,7 @@ class _Viewer:
 
     def passage(self, passage: Passage) -> Iterator[Pieces]:
         """The words of a passage with marks, then what was made of them."""
-        finder = Finder(passage.words)
+        finder, other = Finder(passage.words), Finder(passage.words)
         marks: list[Mark] = []
         below: list[Pieces] = []
         for outcome in (one for one in self.outcomes if one.update.evidence.span == passage.span):
@@ -108,7 +108,7 @@ class _Viewer:
             below.append(((f"    {label} {self._outcome(outcome)}", style),))
         for piece in (one for one in self.untaken if one.passage == passage):
             label = self.labels.letter()
-            marks += finder.mark(piece.words, label, "untaken")
+            marks += other.mark(piece.words, label, "untaken")
             below.append(((f"    {label} not taken: “{piece.words}” ({piece.reason})", "untaken"),))
         yield from marked(passage.words, marks)
         if below:

@@ -26,26 +26,33 @@ class Mark:
 
 
 class Finder:
-    """Finds pieces of an author's words, whose white space was folded, in the words as they stand."""
+    """Finds pieces of an author's words, whose white space was folded, in the words as they stand; pieces mostly come in their order."""
 
     def __init__(self, words: str) -> None:
+        self.last = 0
         self.places = [at for at, char in enumerate(words) if not char.isspace()]
         self.squeezed = "".join(words.split())
 
     def mark(self, words: str, label: str, style: str) -> Iterator[Mark]:
         """The mark for the piece; none if it stands nowhere."""
         wanted = "".join(words.split())
-        at = self.squeezed.find(wanted) if wanted else -1
+        at = self.squeezed.find(wanted, self.last) if wanted else -1
+        if at < 0 and wanted and self.last:
+            at = self.squeezed.find(wanted)
         if at >= 0:
+            self.last = at
             yield Mark(start=self.places[at], stop=self.places[at + len(wanted) - 1] + 1, label=label, style=style)
 
 
 def marked(words: str, marks: Sequence[Mark]) -> Iterator[Pieces]:
     """The lines of the words with brackets around each marked part, `[1: v6 posted.]`, and a sign before each line."""
-    at = 0
+    at, inside = 0, list[Mark]()
+    waiting = sorted(marks, key=lambda one: one.start)[::-1]
     for line in words.split("\n"):
         stop = at + len(line)
-        inside = [one for one in marks if one.start < stop and one.stop > at]
+        inside = [one for one in inside if one.stop > at]
+        while waiting and waiting[-1].start < stop:
+            inside.append(waiting.pop())
         styles = {one.style for one in inside}
         signs = "".join(sign for style, sign in SIGNS.items() if style in styles)
         yield ((f"{signs:<2} ", next((style for style in _MADE if style in styles), None)), *_pieces(line, at, inside))

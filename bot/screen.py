@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from rich.console import Console
@@ -22,9 +23,13 @@ PIPE_WIDTH = 100_000
 
 
 def _console(stderr: bool = False) -> Console:
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else PIPE_WIDTH
-    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
+    return _console_for(stderr, (sys.stderr if stderr else sys.stdout).isatty())
+
+
+@lru_cache
+def _console_for(stderr: bool, terminal: bool) -> Console:
+    """The one console on a stream: to make one takes longer than to print a line. It looks up the stream at each line."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=None if terminal else PIPE_WIDTH)
 
 
 def say(text: str = "", style: str | None = None) -> None:

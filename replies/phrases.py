@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from parsers.model import Certainty, Change, Revision
 from replies.clause import HEDGE, Clause, Mood, Sentence, Tense, is_negated
@@ -65,9 +66,19 @@ class Reading:
     asked: bool = False
 
 
+_TURN = re.compile(r"(?i)(?:but|except|apart|minus|though|although)\b")
+_DOUBTED = frozenset({Change.DONE, Change.REVISION})
+"""The changes that a turn of the sentence takes back."""
+
+
 def readings(sentence: Sentence) -> tuple[Reading, ...]:
     """What the sentence says, in the order of the table; of several readings of one change in one clause, the first."""
-    return tuple(_reading(phrase, clause, found, sentence) for phrase, clause, found, why in _hits(sentence) if why is None)
+    hits = [(phrase, clause, found) for phrase, clause, found, why in _hits(sentence) if why is None]
+    doubtful = _doubtful(sentence) if any(phrase.change in _DOUBTED for phrase, _, _ in hits) else ()
+    return tuple(
+        _reading(phrase, clause, found, sentence, doubt=phrase.change in _DOUBTED and any(one is not clause for one in doubtful))
+        for phrase, clause, found in hits
+    )
 
 
 def refusals(sentence: Sentence) -> tuple[tuple[Clause, Why], ...]:
@@ -137,7 +148,7 @@ def _asked(phrase: Phrase, clause: Clause) -> bool:
     )
 
 
-def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sentence) -> Reading:
+def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sentence, *, doubt: bool) -> Reading:
     source = sentence.text if phrase.whole else clause.text
     plain = {key: source[slice(*span)].strip() for key, span in groups(found).items()}
     asked = refusal(phrase.manner, clause) is not None
@@ -155,7 +166,7 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
         subject=plain.get("subject", ""),
         text=(sentence.masked if phrase.whole else clause.masked).replace(MASK, ""),
         part=part[0] if part else "",
-        doubt=phrase.change in (Change.DONE, Change.REVISION) and _doubt(sentence, clause),
+        doubt=doubt,
         asked=asked,
     )
 
@@ -166,11 +177,11 @@ def _hedged(masked: str, stop: int) -> bool:
     return HEDGE.search(masked if comma < 0 or stop == 0 else masked[:comma]) is not None
 
 
-def _doubt(sentence: Sentence, clause: Clause) -> bool:
-    others = (one.masked for one in sentence.clauses if one is not clause)
-    return bool(UNDONE.search(sentence.masked)) or any(
-        re.match(r"(?i)(?:but|except|apart|minus|though|although)\b", text) for text in others
-    )
+def _doubtful(sentence: Sentence) -> tuple[Sentence | Clause, ...]:
+    """What takes back the others' statements: the sentence itself, or clauses of it. Two are enough to tell that there is another."""
+    if UNDONE.search(sentence.masked):
+        return (sentence,)
+    return tuple(islice((one for one in sentence.clauses if _TURN.match(one.masked)), 2))
 
 
 def _value(change: Change, plain: dict[str, str], source: str) -> str | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from parsers.links import link_key, links
 from parsers.model import Change, Passage, Update
@@ -56,7 +56,10 @@ def untaken(heard: Sequence[Heard], updates: Sequence[Update], case: Case) -> tu
 
 
 def quoted_claims(lines: Sequence[AlignedLine]) -> tuple[Untaken, ...]:
-    """What others say of revisions and states in the text that is quoted from them: it would be read if the author said it."""
+    """What others say of revisions and states in the text that is quoted from them: it would be read if the author said it.
+
+    As many sentences and claims are read as of the author's own words at most.
+    """
     out: list[Untaken] = []
     budget = MAX_STATEMENTS
     for foreign, part in groupby(lines, key=lambda line: line.body.depth if line.place is Place.QUOTED and line.line is None else None):
@@ -66,7 +69,8 @@ def quoted_claims(lines: Sequence[AlignedLine]) -> tuple[Untaken, ...]:
             if budget < 0:
                 return tuple(out)
             claims = dict.fromkeys(one.clause for one in readings(sentence) if _mentions(one.clause.masked))
-            out += (Untaken(words=clause.text, why=(Why.QUOTED,)) for clause in claims)
+            out += (Untaken(words=clause.text, why=(Why.QUOTED,)) for clause in islice(claims, budget))
+            budget -= len(claims)
     return tuple(out)
 
 
@@ -129,15 +133,22 @@ class _Reader:
         sentence = heard.sentence
         if sentence is None or sentence.text in self.led_in:
             return
-        proposed = [one for one in heard.updates if not any(one in said.updates for said in heard.said)]
-        refused = refusals(sentence)
+        by_clause: dict[int, list[Said]] = {}
+        for one in heard.said:
+            by_clause.setdefault(-1 if one.reading.phrase.whole else one.reading.clause.start, []).append(one)
+        refused: dict[int, list[Why]] = {}
+        for clause, why in refusals(sentence):
+            refused.setdefault(clause.start, []).append(why)
+        stated = {update for one in heard.said for update in one.updates}
+        if self._taken([one for one in heard.updates if one not in stated]) or self._taken(_updates(by_clause.get(-1, ()))):
+            return
         for clause in sentence.clauses:
-            said = [one for one in heard.said if one.reading.phrase.whole or one.reading.clause == clause]
-            if self._taken([*proposed, *(update for one in said for update in one.updates)]):
+            said = by_clause.get(clause.start, [])
+            if self._taken(_updates(said)):
                 continue
-            why = [*self._unsaid(said), *(why for one, why in refused if one == clause)] or list(self._silent(clause))
-            if why:
-                yield Untaken(words=clause.text, why=tuple(dict.fromkeys(why)), passage=heard.passage)
+            reasons = [*self._unsaid([*by_clause.get(-1, ()), *said]), *refused.get(clause.start, ())] or list(self._silent(clause))
+            if reasons:
+                yield Untaken(words=clause.text, why=tuple(dict.fromkeys(reasons)), passage=heard.passage)
 
     def _unsaid(self, said: Sequence[Said]) -> Iterator[Why]:
         """Why the readings of a clause made no update that was left in the end."""
@@ -172,6 +183,10 @@ class _Reader:
             yield Why.QUOTED
         if urls and not {link_key(url) for url in urls} & (self.given | self.alone):
             yield Why.IN_SENTENCE
+
+
+def _updates(said: Iterable[Said]) -> list[Update]:
+    return [update for one in said for update in one.updates]
 
 
 def _links_of(update: Update) -> tuple[str, ...]:

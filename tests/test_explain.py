@@ -75,6 +75,24 @@ def test_marks_add_brackets_and_take_nothing_away(words: str, spans: list[tuple[
     assert len(re.findall(r"\[[1,]+: ", shown)) == shown.count("]")
 
 
+PIECES = st.sampled_from([
+    "v6 posted.", "Is v7 posted?", "[1: v8", "]]", "> v9 was merged.", ">   -  Bo Lind", "* Ring buffers (v9)", "- net: drop (v2)", "-- ", "\x1b[31mred",
+    "https://example.org/x", "", "On Mon, 9 Mar 2026, Ada Novak wrote:", "*  Ring buffers (ok) -> (good)", "> *  Ring buffers (good)", "\u00a0 ok \u2028",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40), st.booleans())
+def test_whatever_the_mail_holds_each_of_its_lines_is_shown(tmp_path_factory: pytest.TempPathFactory, pieces: list[str], full: bool) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    (folder / "status.eml").write_bytes(status())
+    (folder / "reply.eml").write_bytes(mail(quote("*  Ring buffers (ok)", "   v5 posted") + "\n".join(pieces)))
+    shown = view(folder / "reply.eml", folder / "status.eml", folder, full=full)
+    text = "".join(re.sub(r"\[[0-9a-z,]+: |\]", "", "".join(piece for piece, _ in line)) for line in shown)
+    if full:
+        for piece in pieces:
+            assert "".join(re.sub(r"\[[0-9a-z,]+: |\]|^[> ]+", "", piece).split()) in "".join(text.split())
+
+
 def test_every_sign_has_a_colour_of_its_own_or_is_no_word_of_the_author() -> None:
     colours = [STYLES[style] for style in ("accepted", "held", "ignored", "untaken", "quoted")]
     assert len(set(colours)) == 5
