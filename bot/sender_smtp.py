@@ -79,6 +79,7 @@ class SmtpSender:
             with suppress(SMTPException, OSError):
                 await self._client.quit(timeout=GOODBYE)
         self._hang_up()
+        await asyncio.sleep(0)  # the loop closes the socket in its next round
 
     async def _ask(self, mail: OutgoingMail, recipients: Sequence[str]) -> Took | Declined:
         """Go as far as 354. Took says for whom the content may come. Raises ServerError."""
@@ -117,6 +118,8 @@ class SmtpSender:
         names = {one.recipient for one in refused}
         accepted = tuple(one for one in recipients if one not in names)
         if not accepted:
+            if not self._table.user and client.supported_auth_methods and all(one.words.startswith("5.7.") for one in refused):
+                raise ServerError(self._server, Trouble.LOGIN, refused[0].reason)  # QUIRK: Postfix tells it of each recipient
             return Declined(refused=tuple(refused))
         answer = await client.execute_command(b"DATA")
         if answer.code == LEAVING:
@@ -216,9 +219,13 @@ class SmtpSender:
         return server_error(self._server, error.__cause__ if isinstance(error.__cause__, OSError) else error)
 
     def _hang_up(self) -> None:
-        if self._client is not None:
-            self._client.close()
-        self._client = None
+        """Close without a word more: TLS would wait for the server's farewell, and leave the socket open when the loop ends first."""
+        client, self._client = self._client, None
+        if client is not None:
+            transport = client.transport
+            client.close()
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.abort()
 
 
 def _all(recipients: Sequence[str], code: int, words: str) -> tuple[Refusal, ...]:

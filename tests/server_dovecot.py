@@ -39,7 +39,8 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={owner.pw_uid} gid={owner.pw_gid} home={folder}/mail/%n
+  # whoever has just been made gets mail at once: the file of passwords is looked at once a second
+  args = uid={owner.pw_uid} gid={owner.pw_gid} home={folder}/mail/%n allow_all_users=yes
 }}
 auth_mechanisms = plain login
 auth_username_format = %Ln
