@@ -156,7 +156,7 @@ _FUTURE = cued(
 )
 _PAST = cued(r"(?i)\b(?:was|were|has|have|had|been|did|went|sent|\w{3,}ed|ago|yesterday|last (?:week|night|month))\b|['’]ve\b")
 _NEGATION = cued(
-    r"(?i)\b(?:not|never|no longer|neither|nor|nothing|nobody|(?<!to )(?<!at )(?<!as )(?<![\"“(])none|hardly|without|cannot|yet to be"
+    r"(?i)\b(?:not|never|no longer|neither|nor|nothing|nobody|(?<!to )(?<!at )(?<!as )(?<![\"“(])none|hardly|without|cannot|no (?:reason|need|point|plan)|yet to be"
     r"|no v\d)\b|n['’]t\b|"
     r"^(?:so |but |and )?no (?:new |more |further |rfc |other )?(?:versions?|revisions?|series|patch(?:es)?|postings?|rfc|updates?|progress)\b|"
     r"\b(?:far|away) from\b|\bfail(?:s|ed)? to\b"

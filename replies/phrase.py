@@ -20,13 +20,14 @@ class Manner(StrEnum):
 
     REPORT: something happened: asserted, not denied, not in the future. ASKED: a wish that is an instruction: asserted or
     requested, not denied. VERDICT: an assessment that holds a negation or a future itself. PROMISE: the author's own
-    undertaking, in the future as well. ANY: read however it is said; such rows are never explicit changes.
+    undertaking, in the future as well. DECISION: what is to become of the item, now or later: not denied. ANY: read however it is said; such rows are never explicit changes.
     """
 
     REPORT = "report"
     ASKED = "asked"
     VERDICT = "verdict"
     PROMISE = "promise"
+    DECISION = "decision"
     ANY = "any"
 
 

@@ -13,7 +13,7 @@ from itertools import islice
 
 from parsers.model import Certainty, Change, Revision
 from replies.clause import HEDGE, Clause, Mood, Sentence, Tense, is_negated
-from replies.cue import CueIndex, lowered, numbers
+from replies.cue import CueIndex, cued, lowered, numbers
 from replies.masking import MASK
 from replies.phrase import CARDINALS, ORDINALS, Manner, Phrase, groups
 from replies.phrases_defer import DEFER_PHRASES
@@ -115,6 +115,8 @@ def _near(masked: str, found: re.Match[str]) -> str:
     return masked[max(start, 0) : stop if stop >= 0 else len(masked)]
 
 
+_PRIVATE = cued(r"(?i)\b(?:my|our|his|her|their|a|private|local|personal) (?:[\w-]+ ){0,2}?(?:tree|branch|repo\w*|fork|git|github|gitlab)\b")
+"""Where a revision may be without being on the list."""
 _MOODS = {
     Mood.CONDITIONAL: Why.CONDITIONAL, Mood.QUESTION: Why.QUESTION, Mood.HOPE: Why.HOPE, Mood.PLAN: Why.PLAN, Mood.REQUEST: Why.REQUEST,
 }  # fmt: skip
@@ -132,6 +134,8 @@ def refusal(manner: Manner, clause: Clause, near: str | None = None) -> Why | No
         return None
     if clause.negated and (near is None or is_negated(near)):
         return Why.NEGATED
+    if manner is Manner.DECISION:
+        return None
     if manner is Manner.REPORT and clause.tense is Tense.FUTURE:
         return Why.FUTURE
     said = {Mood.PLAIN} if manner is Manner.REPORT else {Mood.PLAIN, Mood.REQUEST, *([Mood.HOPE] if manner is Manner.ASKED else [])}
@@ -155,7 +159,7 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
     unsure = (
         asked
         or (clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT) and _hedged(clause.masked, 0 if phrase.whole else found.end()))
-        or (clause.others and phrase.change is Change.REVISION)
+        or (phrase.change is Change.REVISION and (clause.others or _PRIVATE.search(clause.masked) is not None))
     )
     part = PART.search(ALL.sub(" ", clause.masked)) if phrase.change is Change.DONE else None
     return Reading(

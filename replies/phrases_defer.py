@@ -34,7 +34,7 @@ _DEFER_LOOSE = (
 DEFER_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.DEFER,
-        manner=Manner.VERDICT,
+        manner=Manner.DECISION,
         pattern=pattern(rf"\b{_DEFER}{_THERE} {RELEASE}"),
         hits=(
             ("Please push it to 2.6.", "2.6"),
@@ -49,6 +49,8 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             "If nobody reviews it I will move it to 4.6.",
             "I moved to the storage group in May.",
             "v3 was posted for the next release.",
+            "Do not defer this to 4.6, please.",
+            "I don't want to move this to 4.6.",
         ),
     ),
     Phrase(
@@ -158,7 +160,7 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         change=Change.DEFER,
-        manner=Manner.VERDICT,
+        manner=Manner.DECISION,
         certainty=IMPLIED,
         loose=True,
         pattern=pattern(rf"\b(?:punt(?:ing|ed)?|slip(?:ping|ped)|postpon(?:ing|ed)|park(?:ing|ed)?|shelv(?:ing|ed)|hold(?:ing)? off)(?: on)? {IT}"),

@@ -16,7 +16,7 @@ _ADVERB = (
 _TREE = r"(?:the |xen\.git |linux |upstream )*(?:staging|master|mainline|main|trunk|tree|upstream|linux-next|repository|\w{1,20}\.git)(?: branch| tree| now)?\b"
 _NOT_JOINED = (
     rf"(?! (?:with|together|into (?!{_TREE})|my|our|your|his|the (?:comments|feedback|review)))"
-    r"(?![^,;]{0,30}\b(?:my|our|your|his|her|their|local\w*|private\w*|downstream|internal\w*|for (?:testing|a test)|on top of"
+    r"(?![^,;]{0,30}\b(?:my|our|your|his|her|their|local\w*|private\w*|downstream|internal\w*|for (?:testing|a test)|here|on top of"
     r"|conflicts?|cleanly|into one|patches into)\b)"
 )
 _NOT_POSTED = r"(?![^,;]{0,25}\b(?:list|lists|ml|inbox\w*|devel)\b)"
@@ -44,7 +44,10 @@ PART = re.compile(
 )
 """Words that say a part of the series is meant. Look for them after `ALL` is taken out of the clause."""
 ALL = re.compile(rf"(?i)\b(\d+)/\1\b|\b{_ALL}\b(?! but| except| of the (?:first|other))")
-UNDONE = re.compile(r"(?i)\b(?:revert\w*|backed out|back out|dropped again|scrap|broke|regress\w*|rebase\w* needed|wrong)\b")
+UNDONE = re.compile(
+    r"(?i)\b(?:revert\w*|by (?:accident|mistake)|accidentally"
+    r"|ignore|withdr[ae]w\w*|retract\w*|broken|backed out|back out|dropped again|scrap|broke|regress\w*|rebase\w* needed|wrong)\b"
+)
 """Words beside a report that take it back."""
 
 DONE_PHRASES: tuple[Phrase, ...] = (

@@ -48,7 +48,7 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             rf"|continue)(?: over| on)?(?: {IT})?(?: over| up| on)?\b(?! a look)"
             rf"|\b(?:handed|handing|passed|passing|given|gave)(?: {IT})?(?: on| over)? to {_WHO}"
             rf"|\b(?:is|are|was) (?:now )?(?:owned by|with|in the hands of|taken over by) {_WHO}(?= now|[.!,;]|$)"
-            rf"|\b{_WHO} (?:has taken|took|is taking|takes|will take|will be taking)(?: {IT})? over(?: {IT})?(?! for the time| while| until)\b"
+            rf"|\b{_WHO} (?:has taken|took|is taking|takes|will take|will be taking)(?: {IT})? over(?: {IT})?(?! for the time| while| until| the\b| a\b| his\b| her\b| reviewing)\b"
             rf"|\b{_WHO} (?:will )?(?:takes? it|carry it on|carries it on|carries on|continues?) (?:from here|from now on|from me|alone"
             rf"|instead of me)"
             rf"|\b{_WHO} (?:now )?(?:owns|has inherited|inherits|inherited|is responsible for|is in charge of)(?: {IT})\b"
@@ -63,7 +63,7 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             ("I passed this on to Mira Falk.", "Mira Falk"),
             ("Mira Falk owns this now.", "Mira Falk"),
         ),
-        misses=("Has Mira Falk agreed to take it?", "Mira Falk has not agreed to take it.", "If Mira Falk takes it over, fine."),
+        misses=("Has Mira Falk agreed to take it?", "Mira Falk has not agreed to take it.", "Mira Falk took over the review.", "If Mira Falk takes it over, fine."),
     ),
     Phrase(
         change=Change.OWNER,

@@ -30,7 +30,7 @@ PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.PROGNOSIS,
         manner=Manner.ASKED,
-        pattern=pattern(rf"\b{_SET}(?: {_WHAT})?(?: up| down| back| now)*(?: as| to| at| be){{0,2}} [\"“'(]?{STATE}[\"”')]?{END}"),
+        pattern=pattern(rf"\b(?!consider(?:ed)? it done){_SET}(?: {_WHAT})?(?: up| down| back| now)*(?: as| to| at| be){{0,2}} [\"“'(]?{STATE}[\"”')]?{END}"),
         hits=(
             ("I think the output can be moved to good.", "good"),
             ("Please mark it ok.", "ok"),
@@ -44,6 +44,7 @@ PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
             "If it gets its last ack you can call it done.",
             "We make good progress.",
             "Make it good enough for everybody.",
+            "Consider it done.",
             "Should it be marked good or ok or what?",
         ),
     ),

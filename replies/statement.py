@@ -137,7 +137,7 @@ def _partly(reading: Reading, item: Item | None, *, anyhow: bool = False) -> boo
     text = ALL.sub(" ", reading.clause.masked)
     if item is not None:
         text = _without_title(text, item.title)
-    found = PART.search(re.sub(r"(?i)\b(?:the \d[\d.]* part|last (?:week|month|night|\w+day)|other(?:s|wise)?|most likely|at last|first of all)\b", " ", text))
+    found = PART.search(re.sub(r"(?i)\b(?:the \d[\d.]* part|last (?:week|month|night|year|time|\w+day)|other(?:s|wise)?|most likely|at last|first of all)\b", " ", text))
     return found is not None
 
 

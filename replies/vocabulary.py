@@ -18,8 +18,8 @@ _FUNCTION = (
     "going take took taken takes make made makes see seen saw say says said think know ve re ll m d s t yes yep yeah yup no ok okay oh ah hm hmm hey "
     "please thanks thank cheers sorry hi hello dear all everybody everyone folks guys fyi fwiw btw afaics note update updates status state short quick "
     "who which what how where if because though although hopefully finally luckily fortunately unfortunately sadly apparently obviously simply "
-    "least most last first next new old latest newest current currently recent recently earlier later early late long ago meanwhile time times "
-    "up down out off back away around along together such like own same other another whole entire complete completely full fully entirely lot bit "
+    "least most last first next new latest newest current currently recent recently earlier later early late long ago meanwhile time times "
+    "up down out off back away around along together own same whole entire complete completely full fully entirely lot bit "
     "happy glad pleased good great news word words little bunch part myself ourselves itself mine yours ours course instead either let lets"
 )
 _TIME = (
