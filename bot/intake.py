@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from threading import Event, Thread
 
 from bot import log
@@ -35,7 +36,8 @@ class Intake:
 
     def __init__(self, session: Session, reader: Reader, *, pulse: Pulse, marks: CrashMarks, stirred: Callable[[], None]) -> None:
         self._session, self._reader, self._pulse, self._marks, self._stirred = session, reader, pulse, marks, stirred
-        self._stopping, self._ended = Event(), Event()
+        self._stopping, self._ended, self._asked = Event(), Event(), Event()
+        session.ask_reader = self.look_soon
         self._backoff = Backoff()
         self._unread: dict[tuple[str, str], str] = {}
         self.inbox, self.database, self.reading = (Condition(what=what) for what in ("inbox", "database", "reader"))
@@ -51,6 +53,11 @@ class Intake:
         self._reader.wake()
         if cut:
             self._reader.close()
+
+    def look_soon(self) -> None:
+        """Look once more now, from any thread, and call `stirred` then: the schedule needs to know that no answer lies unread."""
+        self._asked.set()
+        self._reader.wake()
 
     def ended(self, seconds: float) -> bool:
         """Wait so long for the end, and say whether it came."""
@@ -69,8 +76,11 @@ class Intake:
 
     def _look(self) -> bool:
         """Take all that is new. False if this thread itself has slept over a failure, so that nothing is to be waited for."""
+        asked, begun = self._asked.is_set(), time.monotonic()
+        self._asked.clear()
         try:
             self._take_all()
+            heard_at = self._session.clock() - timedelta(seconds=time.monotonic() - begun)
         except (InboxError, ServerError) as error:
             if not self._stopping.is_set():
                 self.inbox.down(error)
@@ -82,6 +92,10 @@ class Intake:
         for condition in (self.inbox, self.database, self.reading):
             condition.up()
         self._backoff.worked()
+        if not self._stopping.is_set():
+            self._session.heard_at = heard_at
+        if asked:
+            self._stirred()
         return True
 
     def _take_all(self) -> None:
@@ -123,7 +137,7 @@ class Intake:
         while not worth and not self._stopping.is_set():
             seconds = seconds_between(self._session)
             self._pulse.expect(PART, seconds + A_LOOK)
-            worth = self._reader.wait(seconds)
+            worth = self._reader.wait(seconds) or self._asked.is_set()
 
 
 def seconds_between(session: Session) -> float:

@@ -30,20 +30,22 @@ _LACKING = "posting lacks"
 
 
 def work_postings(session: Session, stopping: Event) -> None:
-    """Do all steps that are due, as far as mail has been read."""
+    """Do all steps that are due, as far as mail has been read; where it has not been, ask for that."""
     for _ in range(MOST_STEPS):
-        if stopping.is_set() or not _decide(session) or _do(session) is None:
-            return
+        if stopping.is_set() or not _due(session, session.heard_at) or _do(session) is None:
+            break
+    if not stopping.is_set() and _due(session, session.clock()):
+        session.ask_reader()
 
 
-def _decide(session: Session) -> bool:
-    """Whether there is something to write."""
+def _due(session: Session, now: datetime | None) -> bool:
+    """Whether there is something to do, or to remember, if all mail up to `now` has been read."""
     with session.database.unit_of_work(read_only=True) as work:
         session.records.refresh(work)
-        if session.records.record is None or session.heard_at is None:
+        if session.records.record is None or now is None:
             return False
         draft = Draft(work, session.records, session.clock())
-        return begin(session, work, session.heard_at, write=False) or _step(session, work, draft, session.heard_at)[0] is not None
+        return begin(session, work, now, write=False) or _step(session, work, draft, now)[0] is not None
 
 
 def _do(session: Session) -> Step | None:

@@ -23,7 +23,7 @@ def utc_now() -> datetime:
 @dataclass(slots=True, kw_only=True)
 class Session:
     """What every command works with. `clock` gives aware times. `heard_at` is the moment up to which all mail has been read, None while
-    nothing was: what the clock decides waits for it, since an answer may lie unread.
+    nothing was: what the clock decides waits for it, since an answer may lie unread. `ask_reader` asks for a look soon, from any thread.
 
     Whoever touches the database or the records holds `lock`: the daemon reads, sends and keeps its schedule in several threads.
     """
@@ -32,6 +32,7 @@ class Session:
     clock: Callable[[], datetime] = utc_now
     lock: RLock = field(default_factory=RLock, init=False, repr=False)
     heard_at: datetime | None = field(default=None, init=False)
+    ask_reader: Callable[[], None] = field(default=lambda: None, init=False, repr=False)
     _database: Database | None = field(default=None, init=False)
     _records: Records | None = field(default=None, init=False)
 

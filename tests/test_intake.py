@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,26 @@ def test_an_end_that_is_asked_for_in_a_long_wait_comes_at_once(tmp_path: Path) -
     run = Run(Desk(tmp_path), Script())
     run.to_the_end()
     assert run.script.counted == {"look": 1, "wait": 1}
+
+
+def test_a_look_that_is_asked_for_says_up_to_when_all_mail_was_read(tmp_path: Path) -> None:
+    script = Script([raw("one")])
+    desk = Desk(tmp_path)
+    run, asked = Run(desk, script), threading.Event()
+    heard: list[datetime | None] = []
+
+    def stir() -> None:
+        heard.append(desk.session.heard_at)
+        if len(heard) > 1:
+            asked.set()
+
+    run.on_stir = stir
+    run.intake.start()
+    assert script.played.wait(PATIENCE)
+    desk.session.ask_reader()
+    assert asked.wait(PATIENCE)
+    run.intake.stop()
+    assert run.intake.ended(PATIENCE)
+    assert heard[0] is None  # the mail was taken, the look had not ended
+    assert heard[-1] is not None
+    assert NOW - timedelta(seconds=PATIENCE) < heard[-1] <= NOW
