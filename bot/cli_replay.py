@@ -52,7 +52,7 @@ def _judged(session: Session) -> tuple[int, list[Replayed]]:
     """How many mails were judged again, and those that differ."""
     from bot.replaying import replay_archive
 
-    with session.database.unit_of_work(read_only=True) as work:
+    with session.lock, session.database.unit_of_work(read_only=True) as work:
         count = work.archive.count_kept()
         replayed = replay_archive(session, work, track=lambda rows: progress(rows, "judging again", count))
         return count, [one for one in replayed if one.differences]

@@ -37,6 +37,15 @@ SHOWN = 200
 """Characters of a status mail's beginning that stand as the words of the question about it."""
 
 
+def read_mail(
+    config: Config, records: Records, work: UnitOfWork, message: Message, *, arrived: datetime, clash: bool, before: int | None = None
+) -> tuple[Classification, tuple[Outcome, ...]]:
+    """What a mail is and what comes of its updates, when it arrives as when it is judged again (`before` is its own number then)."""
+    kind = classify_mail(config, records, work, message, before=before)
+    identities = records.identities(config.identities)
+    return kind, judge(records, message, kind, identities, clash=clash, at=time_of(message, arrived))
+
+
 def classify_mail(
     config: Config, records: Records, work: UnitOfWork, message: Message, *, before: int | None = None
 ) -> Classification:

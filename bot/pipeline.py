@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answering import queue_answer
-from bot.judging import classify_mail, judge, time_of
+from bot.judging import read_mail
 from bot.log import place_of
 from bot.raw_mail import RawMail
 from bot.records import Draft
@@ -104,9 +104,8 @@ def _copy(work: UnitOfWork, mail: int, message: Message, raw: RawMail) -> Taken:
 def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, arrived: datetime, digest: str, copy: Copy) -> Taken:
     """A mail that was never read: archived with all that comes of it."""
     clash = copy.verdict is Sameness.CLASH
-    classification = classify_mail(session.config, session.records, work, message)
+    classification, outcomes = read_mail(session.config, session.records, work, message, arrived=arrived, clash=clash)
     identities = session.records.identities(session.config.identities)
-    outcomes = judge(session.records, message, classification, identities, clash=clash, at=time_of(message, arrived))
     number = work.archive.add(
         MailRow(
             message_id=message.message_id, from_address=_sender(message), arrived_at=arrived, classification=classification,

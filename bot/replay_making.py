@@ -31,7 +31,7 @@ class Step:
 
 def make_differences(session: Session, replayed: Replayed) -> tuple[tuple[Step, ...], ...]:
     """Makes the differences of one mail in one transaction, and keeps today's outcomes as those of the mail: the steps of each."""
-    with session.database.unit_of_work() as work:
+    with session.lock, session.database.unit_of_work() as work:
         session.records.refresh(work)
         maker = _Maker(session, work, replayed)
         made = tuple(tuple(maker.steps(one)) for one in replayed.differences)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.judging import classify_mail, judge, time_of
+from bot.judging import read_mail
 from bot.records import Records
 from bot.session import Session
 from bot.sources import limits_of
@@ -44,12 +44,10 @@ def replay_archive(session: Session, work: UnitOfWork, *, track: Callable[[Rows]
 
 
 def _again(session: Session, work: UnitOfWork, row: MailRow, message: Message, past: Records) -> Replayed:
-    kind = classify_mail(session.config, past, work, message, before=row.id)
-    identities = past.identities(session.config.identities)
-    judged = judge(past, message, kind, identities, clash=row.clash, at=time_of(message, row.arrived_at))
+    _, judged = read_mail(session.config, past, work, message, arrived=row.arrived_at, clash=row.clash, before=row.id)
     outcomes = made_on(judged, past.record) if past.record is not None else judged
     return Replayed(
-        row=row, message=message, outcomes=outcomes, differences=differences(row.outcomes, outcomes), identities=identities,
+        row=row, message=message, outcomes=outcomes, differences=differences(row.outcomes, outcomes), identities=past.identities(session.config.identities),
         as_of=past.newest,
     )  # fmt: skip
 

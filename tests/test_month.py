@@ -12,6 +12,7 @@ from bot import posting
 from bot.config import load_config
 from bot.importing import Given, import_file
 from bot.once import run_once
+from bot.replaying import replay_archive
 from bot.session import Session
 from parsers.model import Actor
 from tests.month import CYCLE, CYCLES, MANAGER, RECORD, STATUS, expected, mail, postings, story
@@ -51,4 +52,8 @@ def test_the_month_read_from_a_maildir_is_told_as_expected(tmp_path: Path, end: 
             run_once(session)
         clock.now = begin + CYCLE
     assert story(session) == expected()
+    with session.database.unit_of_work(read_only=True) as work:
+        again = list(replay_archive(session, work))
+    assert len(again) > len(CYCLES)
+    assert [one.differences for one in again if one.differences] == []
     session.close()
