@@ -74,16 +74,19 @@ def once(context: typer.Context) -> None:
 
     opener: Opener = context.obj
     session = opener.session()
-    if not session.config.inbox.paths:
+    if session.config.inbox.kind != "imap" and not session.config.inbox.paths:
         raise typer.BadParameter('no inbox is configured: name one in the config, [inbox] paths = ["FOLDER"]')
     done = run_once(session, track=lambda mails: progress(mails, "reading"), told=say_taken)
     for unread in done.unread:
         mention(f"{unread.folder}/{unread.key}: {unread.why}; tried again next time")
     accepted, held = (sum(len(numbers) for numbers in lists) for lists in
                       ([one.entries for one in done.taken], [one.questions for one in done.taken]))  # fmt: skip
-    say(f"{len(done.taken)} mails read, {accepted} changes made, {held} held, {len(done.drained.sent)} sent", "head")
+    passed = sum(one.passed_over for one in done.taken)
+    say(f"{len(done.taken) - passed} mails read, {accepted} changes made, {held} held, {len(done.drained.sent)} sent", "head")
+    if passed:
+        say(f"{passed} mails passed over: their headers say that they cannot matter", "head")
     if session.records.record is None and done.taken:
-        mention("there is no status mail yet, so the mails changed nothing: `prognosis import FILE`, then their copies count")
+        mention("there is no status mail yet, so the mails changed nothing: `prognosis import FILE`, then the next pass reads them again")
     _say_drained(done.drained)
 
 
@@ -101,8 +104,11 @@ def _say_drained(drained: Drained) -> None:
 
 
 def say_taken(taken: Taken) -> None:
-    """One line a mail, and one for each outcome."""
+    """One line a mail, and one for each outcome; none for a mail that was passed over."""
     from bot.views import outcome_line
+
+    if taken.passed_over:
+        return
 
     author = taken.message.author.name or taken.message.author.address if taken.message.author else "nobody"
     kind = f"{taken.classification.kind}, a copy" if taken.duplicate else taken.classification.kind.value

@@ -66,7 +66,8 @@ def _with_password(
 ) -> dict[str, object]:
     """The table with its password from the environment, else from the file it names; a file that will not do is a fault."""
     if environ.get(PASSWORDS[name]):
-        return {**table, "password": environ[PASSWORDS[name]]}
+        # a file that does not count is not named any more: who reads it anew later must not put it before the environment
+        return {**{key: value for key, value in table.items() if key != "password_file"}, "password": environ[PASSWORDS[name]]}
     named = table.get("password_file")
     if name == "database" or not isinstance(named, str) or not named:
         return table

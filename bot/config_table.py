@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator
 from pydantic import ValidationInfo as Info
 
-from bot.config_values import database_url, mailbox, place
+from bot.config_values import database_url, mailbox, place, plain_tls
 from parsers.model import Address
 
 
@@ -21,11 +21,16 @@ def _database_url(value: str, info: Info) -> str:
     return database_url(value, (info.context or {}).get("folder", Path()))
 
 
+def _tls(value: str, info: Info) -> str:
+    return plain_tls(value, str(info.data.get("host", "localhost")))
+
+
 Mailbox = Annotated[Address, PlainValidator(mailbox)]
 Place = Annotated[Path, PlainValidator(_place)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Verdict = Literal["accept", "hold"]
-Tls = Literal["implicit", "starttls", "none"]
+Tls = Annotated[Literal["implicit", "starttls", "none"], AfterValidator(_tls)]
+"""How TLS is used towards the `host` of the same table, which is to stand above it."""
 
 
 class Table(BaseModel):

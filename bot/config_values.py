@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from string import Formatter
 from urllib.parse import urlsplit
@@ -24,6 +25,18 @@ def mailbox(value: object) -> Address:
     if not (local and at and host) or any(char.isspace() for char in address) or value.count("@") > 1 + name.count("@"):
         raise ValueError(f"is {shown(value)}, which is not one mailbox")
     return Address(name=name, address=address.lower())
+
+
+def plain_tls(tls: str, host: str) -> str:
+    """How TLS is used towards a host; none only where the conversation stays on this machine."""
+    if tls != "none" or host == "localhost":
+        return tls
+    try:
+        if ip_address(host).is_loopback:
+            return tls
+    except ValueError:
+        pass
+    raise ValueError(f'is "none", and {host} is not this machine: the password would go over the net for all to read')
 
 
 def place(value: object, folder: Path, home: str) -> Path:

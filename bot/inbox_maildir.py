@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class MaildirInbox:
         """The path."""
         return str(self.path)
 
-    def mails(self, seen: Set[str] = frozenset()) -> Iterator[RawMail | Unread]:
+    def mails(self, seen: Container[str] = frozenset()) -> Iterator[RawMail | Unread]:
         """The mails not in `seen`, by the time of delivery in their names, then by name. Raises InboxError."""
         for key, file in self._listed():
             if key not in seen:

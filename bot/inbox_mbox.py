@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class MboxInbox:
         """The path."""
         return str(self.path)
 
-    def mails(self, seen: Set[str] = frozenset()) -> Iterator[RawMail]:
+    def mails(self, seen: Container[str] = frozenset()) -> Iterator[RawMail]:
         """The mails not in `seen`. Raises InboxError if the file cannot be read."""
         try:
             for offset, separator, lines in self._split():

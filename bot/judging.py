@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.config import Config
@@ -33,6 +34,8 @@ from storage.unit_of_work import UnitOfWork
 
 LATE = timedelta(days=1)
 """A Date further than this from the arrival is not believed."""
+MOST_ANCESTORS = 500
+"""Mails of a thread, the nearest first, that are looked up; a client keeps some dozens."""
 SHOWN = 200
 """Characters of a status mail's beginning that stand as the words of the question about it."""
 
@@ -50,19 +53,21 @@ def classify_mail(
     config: Config, records: Records, work: UnitOfWork, message: Message, *, before: int | None = None
 ) -> Classification:
     """The kind of a mail, and the posting it answers. `before`: only what the archive held before that mail counts."""
+    return classify(message, context_of(config, records, work, (message,), before=before))
+
+
+def context_of(
+    config: Config, records: Records, work: UnitOfWork, messages: Sequence[Message], *, before: int | None = None
+) -> Context:
+    """What is known that bears on these mails: the postings, and which of the mails that they answer belong to one."""
     bot = config.record.bot
-    own = {message.message_id} if message.message_id and work.outbox.is_own(message.message_id) else set[MessageId]()
-    parents: dict[MessageId, MessageId] = {}
-    for one in thread_ids(message):
-        row = work.archive.get(one)
-        if row is not None and row.classification.posting and (before is None or row.id < before):
-            parents[one] = row.classification.posting
-    context = Context(
-        bot=(bot.address,) if bot else (), own_ids=own, postings=records.postings,
-        subjects={key: read_subject(text) for key, text in records.subjects.items()}, parents=parents,
-        identities=records.identities(config.identities),
+    ancestors = dict.fromkeys(one for message in messages for one in thread_ids(message)[:MOST_ANCESTORS])
+    return Context(
+        bot=(bot.address,) if bot else (),
+        own_ids=work.outbox.own_among([message.message_id for message in messages if message.message_id]), postings=records.postings,
+        subjects={key: read_subject(text) for key, text in records.subjects.items()},
+        parents=work.archive.postings_of(tuple(ancestors), before=before), identities=records.identities(config.identities),
     )  # fmt: skip
-    return classify(message, context)
 
 
 def time_of(message: Message, arrived: datetime) -> datetime:

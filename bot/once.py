@@ -8,8 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from bot.jobs import run_due
+from bot.passing import pass_over
 from bot.pipeline import Taken, take
-from bot.raw_mail import RawMail, Unread
+from bot.raw_mail import News, PassedOver, Unread
 from bot.reader import open_reader
 from bot.sender import Drained, drain
 from bot.session import Session
@@ -17,8 +18,6 @@ from bot.settling import Holds, looker
 from bot.transport import open_transport
 from storage.lock import instance_lock
 from storage.outbox import OutboxRow
-
-Waiting = Iterable[RawMail | Unread]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ def send_queued(session: Session, holds: Holds | None = None) -> Drained:
     return asyncio.run(drain(session, open_transport(session), holds=holds, at_once=True))
 
 
-def run_once(session: Session, *, track: Callable[[Waiting], Waiting] = iter, told: Callable[[Taken], None] | None = None) -> Pass:
+def run_once(session: Session, *, track: Callable[[Iterable[News]], Iterable[News]] = iter, told: Callable[[Taken], None] | None = None) -> Pass:
     """One pass. `track` shows the progress, `told` hears of each mail once it is committed. Raises Busy, InboxError, ServerError."""
     taken: list[Taken] = []
     unread: list[Unread] = []
@@ -50,10 +49,10 @@ def run_once(session: Session, *, track: Callable[[Waiting], Waiting] = iter, to
             if isinstance(one, Unread):
                 unread.append(one)
                 continue
-            came = take(session, one)
-            if told is not None:
-                told(came)
-            taken.append(replace(came, message=replace(came.message, text="", headers=())))
+            for came in pass_over(session, one) if isinstance(one, PassedOver) else (take(session, one),):
+                if told is not None:
+                    told(came)
+                taken.append(replace(came, message=replace(came.message, text="", headers=())))
         session.heard_at = begun
         run_due(session)
         drained = send_queued(session, looker(session, reader))

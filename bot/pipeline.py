@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering import queue_answer
-from bot.judging import read_mail
+from bot.cursor import move_cursor
+from bot.judging import classify_mail, read_mail
 from bot.log import place_of
 from bot.raw_mail import RawMail
 from bot.records import Draft
 from bot.session import Session
 from bot.sources import limits_of
 from bot.unreadable import set_aside
-from parsers.message import read_message
+from parsers.limits import too_large
+from parsers.message import read_head, read_message
 from parsers.model import (
     Accepted,
     Actor,
@@ -33,7 +35,7 @@ from replies.change import not_made
 from replies.differences import HELD_ALREADY
 from replies.people import is_manager, is_owner
 from replies.replay import ReplayError
-from storage.archive import Copy, MailRow, Sameness
+from storage.archive import MailRow, Sameness
 from storage.digest import text_digest
 from storage.errors import StorageError, Unstorable
 from storage.unit_of_work import UnitOfWork
@@ -52,11 +54,14 @@ class Taken:
     entries: tuple[int, ...] = ()
     questions: tuple[int, ...] = ()
     duplicate: bool = False
+    passed_over: bool = False
+    """Its headers said that it cannot matter, so its body was not read."""
 
 
 def take(session: Session, raw: RawMail) -> Taken:
     """Read one mail and commit all that comes of it. A mail that is no new one leaves only the place where it was found.
 
+    A mail of which nothing came before is judged again when a copy comes in, or the mail itself once more: more may be known by now.
     A mail over which the program itself fails is set aside as unreadable, with its bytes: it stops nothing and is not lost. Raises
     StorageError if the database cannot be used now, and ReplayError if its history cannot be read; the mail waits then.
     """
@@ -76,55 +81,90 @@ def _set_aside(session: Session, raw: RawMail, error: Exception) -> Taken:
 
 
 def _take(session: Session, raw: RawMail) -> Taken:
-    message = read_message(raw.raw, limits_of(session.config.limits))
+    limits, whole = limits_of(session.config.limits), raw.size is None
+    message = read_message(raw.raw, limits) if raw.size is None else read_head(raw.raw, raw.size)
+    fault = raw.fault or too_large(len(raw.raw), limits) or ""
     arrived = raw.arrived_at or message.date or session.clock()
-    digest = text_digest(message.text, message.subject.title)
+    digest = text_digest(message.text, message.subject.title) if whole else ""
     with session.database.unit_of_work() as work:
         session.records.refresh(work)
         copy = work.archive.find_copy(
-            message.message_id, _sender(message), digest, message.date, next(iter(message.in_reply_to), None)
+            message.message_id, sender_of(message), digest, message.date, next(iter(message.in_reply_to), None), subject=message.subject.text
         )
-        if copy.verdict is Sameness.SAME and copy.mail is not None:
-            taken = _copy(work, copy.mail, message, raw)
+        known = work.archive.by_id(copy.mail) if copy.verdict is Sameness.SAME and copy.mail is not None else None
+        if known is not None and not _reopens(known, raw):
+            taken = _copy(work, known, message, raw)
         else:
-            taken = _new(session, work, message, raw, arrived, digest, copy)
-        work.cursors.set(raw.folder, last=raw.key)
+            clash = copy.verdict is Sameness.CLASH or (known is not None and known.clash)
+            kind, outcomes = _read(session, work, message, raw, arrived, clash=clash, fault=fault)
+            row = mail_row(message, digest, arrived, classification=kind, clash=clash, as_of=session.records.newest)
+            taken = _new(session, work, message, raw, replace(row, outcomes=outcomes), known)
+        move_cursor(work, raw)
         work.commit()
     return taken
 
 
-def _copy(work: UnitOfWork, mail: int, message: Message, raw: RawMail) -> Taken:
+def _reopens(known: MailRow, raw: RawMail) -> bool:
+    """Whether more can come of the mail than its row says: nothing came of it by what was known then, or its text was not read yet."""
+    return known.dormant or not known.digest if raw.size is None else bool(raw.fault) and known.dormant
+
+
+def _read(
+    session: Session, work: UnitOfWork, message: Message, raw: RawMail, arrived: datetime, *, clash: bool, fault: str
+) -> tuple[Classification, tuple[Outcome, ...]]:
+    """What the mail is and what comes of it; nothing, if its text is not at hand, or cannot be read for a `fault`."""
+    if raw.size is None and not fault:
+        return read_mail(session.config, session.records, work, message, arrived=arrived, clash=clash)
+    kind = classify_mail(session.config, session.records, work, message)
+    return Classification(kind=Kind.UNREADABLE, reason=fault) if fault and kind.kind is not Kind.OWN else kind, ()
+
+
+def _copy(work: UnitOfWork, known: MailRow, message: Message, raw: RawMail) -> Taken:
     """One more copy of a mail that was read before: only its place is new."""
-    work.archive.add_copy(mail, raw.folder, raw.key)
-    row = work.archive.by_id(mail)
-    kind = row.classification if row else Classification(kind=Kind.UNRELATED)
-    return Taken(message=message, classification=kind, duplicate=True)
+    if not work.archive.seen(raw.folder, raw.key):
+        work.archive.add_copy(known.id, raw.folder, raw.key)
+    return Taken(message=message, classification=known.classification, duplicate=True)
 
 
-def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, arrived: datetime, digest: str, copy: Copy) -> Taken:
-    """A mail that was never read: archived with all that comes of it."""
-    clash = copy.verdict is Sameness.CLASH
-    classification, outcomes = read_mail(session.config, session.records, work, message, arrived=arrived, clash=clash)
+def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row: MailRow, known: MailRow | None) -> Taken:
+    """A mail that was never read, or of which too little was `known`: archived with all that comes of it."""
+    kind, whole = row.classification, raw.size is None
     identities = session.records.identities(session.config.identities)
-    number = work.archive.add(
-        MailRow(
-            message_id=message.message_id, from_address=_sender(message), arrived_at=arrived, classification=classification,
-            digest=digest, subject=message.subject.text, date=message.date, in_reply_to=next(iter(message.in_reply_to), None),
-            references=message.references, size=message.size, defects=message.defects, clash=clash, outcomes=outcomes,
-            as_of=session.records.newest,
-        ),
-        raw=raw.raw if classification.kind in KEPT else None, folder=raw.folder, key=raw.key,
-    )  # fmt: skip
-    taken = _record(session, work, message, classification, outcomes, number, identities)
-    if taken.outcomes != outcomes:
+    if known is not None and known.digest and row.dormant:
+        return _copy(work, known, message, raw)
+    number = _archived(work, row, raw, known, keep=whole and kind.kind in KEPT)
+    taken = _record(session, work, message, kind, row.outcomes, number, identities)
+    if taken.outcomes != row.outcomes:
         work.archive.record_outcomes(number, taken.outcomes)
-    if classification.kind is Kind.OWN and message.message_id:
+    if kind.kind is Kind.OWN and message.message_id:
         work.outbox.mark_seen(message.message_id)
-    queue_answer(session, work, message, classification, identities)
+    if whole:
+        queue_answer(session, work, message, kind, identities)
     return taken
 
 
-def _sender(message: Message) -> str:
+def mail_row(message: Message, digest: str, arrived: datetime, *, classification: Classification, clash: bool, as_of: int) -> MailRow:
+    """The archive's row of a mail; `digest` is empty if only its headers were read."""
+    return MailRow(
+        message_id=message.message_id, from_address=sender_of(message), arrived_at=arrived, classification=classification, digest=digest,
+        subject=message.subject.text, date=message.date, in_reply_to=next(iter(message.in_reply_to), None),
+        references=message.references, size=message.size, defects=message.defects, clash=clash, as_of=as_of,
+    )  # fmt: skip
+
+
+def _archived(work: UnitOfWork, row: MailRow, raw: RawMail, known: MailRow | None, *, keep: bool) -> int:
+    """Put the mail into the archive, in the place of its `known` row if it has one, and return its number there."""
+    octets = raw.raw if keep else None
+    if known is None:
+        return work.archive.add(row, raw=octets, folder=raw.folder, key=raw.key)
+    work.archive.complete(known.id, row, raw=octets)
+    if not work.archive.seen(raw.folder, raw.key):
+        work.archive.add_copy(known.id, raw.folder, raw.key)
+    return known.id
+
+
+def sender_of(message: Message) -> str:
+    """The address in From, empty if there is none."""
     return message.author.address if message.author else ""
 
 

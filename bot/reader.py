@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from bot.raw_mail import RawMail, Unread
+from bot.raw_mail import News
 from bot.session import Session
 from parsers.model import MessageId
 
@@ -16,7 +16,7 @@ class Reader(Protocol):
     Nothing is lost by ending anywhere: a mail counts as read when what `take` made of it is committed, not when it was given out.
     """
 
-    def look(self) -> Iterator[RawMail | Unread]:
+    def look(self) -> Iterator[News]:
         """What is new now, oldest first, folder by folder. Each mail is to be taken before the next is asked for.
 
         Raises InboxError or ServerError when (the rest of) the inbox cannot be read now; the next look tries again. No session lock is
@@ -36,11 +36,15 @@ class Reader(Protocol):
         """Whether a mail of that Message-ID lies in the inbox now. Raises InboxError or ServerError when that cannot be told."""
 
     def close(self) -> None:
-        """End the connections, also under a look that is going on: it then raises ServerError."""
+        """Be done with it. From another thread than the reader's it only cuts what that one waits for: it fails, and is to close as well."""
 
 
 def open_reader(session: Session) -> Reader:
     """The reader of the inbox that the config names. Nothing is opened or connected before the first look."""
+    if session.config.inbox.kind == "imap":
+        from bot.reader_imap import ImapReader  # it brings imapclient and the rules with it
+
+        return ImapReader(session)
     from bot.reader_files import FileReader
 
     return FileReader(session)

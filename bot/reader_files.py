@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Collection, Generator, Iterator
+from dataclasses import replace
 from threading import Event
 
 from bot.backoff import Backoff
 from bot.inbox import open_inbox
-from bot.raw_mail import InboxError, RawMail, Unread
+from bot.raw_mail import STAY, InboxError, News, RawMail
+from bot.relevance import Relevance
+from bot.second_look import SecondLook
 from bot.session import Session
-from parsers.limits import bears_id
+from parsers.limits import bears_id, head
+from parsers.message import read_head
 from parsers.model import MessageId
 
 GLANCE = 1.0
@@ -20,34 +23,73 @@ GLANCE = 1.0
 
 
 class FileReader:
-    """The Maildirs and mbox files that `[inbox] paths` names."""
+    """The Maildirs and mbox files that `[inbox] paths` names. Every mail is read whole: that costs no more than its headers."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._paths = session.config.inbox.paths
+        self._relevance = Relevance(session)
+        self._second = SecondLook(session)
         self._awake = Event()
         self._backoff = Backoff()
         self._stamps: tuple[float, ...] = ()
 
-    def look(self) -> Iterator[RawMail | Unread]:
-        """What was not read yet; a place that cannot be read holds none of the others up. Raises InboxError."""
+    def look(self) -> Iterator[News]:
+        """What was not read yet, and what matters now of what came to nothing. Raises InboxError.
+
+        A place that cannot be read holds none of the others up.
+        """
         self._stamps = self._stamped()
+        yield from self._again()
         faults: list[InboxError] = []
+        more = yield from self._new(faults)
+        while more:
+            more = yield from self._again()
+        if len(faults) == len(self._paths) and faults:
+            self._backoff.failed()
+        else:
+            self._backoff.worked()
+        if faults:
+            raise faults[0]
+
+    def _new(self, faults: list[InboxError]) -> Generator[News, None, int]:
+        """The new mails of all places, and how many there were."""
+        given = 0
         for path in self._paths:
             try:
-                yield from self._new(path)
+                inbox = open_inbox(path)
+                with self._session.lock, self._session.database.unit_of_work(read_only=True) as work:
+                    seen = work.archive.seen_keys(inbox.folder)
+                for one in inbox.mails(seen):
+                    given += 1
+                    yield one
             except InboxError as error:
                 faults.append(error)
-        if faults:
-            self._backoff.failed()
-            raise faults[0]
-        self._backoff.worked()
+        return given
 
-    def _new(self, path: Path) -> Iterator[RawMail | Unread]:
-        inbox = open_inbox(path)
+    def _again(self) -> Generator[News, None, int]:
+        """Mails that came to nothing and matter now, and how many there were."""
+        places = self._second.due()
+        given, complete = 0, True
+        for path in self._paths:
+            keys = {place.key for place in places if place.folder == str(path)}
+            try:
+                for one in open_inbox(path).mails(_AllBut(keys)) if keys else ():
+                    complete = complete and isinstance(one, RawMail)
+                    if isinstance(one, RawMail) and self._matters(one):
+                        given += 1
+                        yield replace(one, step=STAY)
+            except InboxError:
+                complete = False
+        if complete:
+            self._second.done()
+        return given
+
+    def _matters(self, mail: RawMail) -> bool:
+        message = read_head(head(mail.raw), len(mail.raw))
         with self._session.lock, self._session.database.unit_of_work(read_only=True) as work:
-            seen = work.archive.seen_keys(inbox.folder)
-        yield from inbox.mails(seen)
+            self._relevance.refresh(work)
+            return self._relevance.judge(work, [(message, mail.arrived_at or message.date or self._session.clock())])[0].why is not None
 
     def wait(self, seconds: float) -> bool:
         """Sleep until a folder or file has changed, at most `seconds`; after a failed look, for the back-off."""
@@ -82,3 +124,13 @@ class FileReader:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+class _AllBut:
+    """All keys but some."""
+
+    def __init__(self, keys: Collection[str]) -> None:
+        self._keys = keys
+
+    def __contains__(self, key: object) -> bool:
+        return key not in self._keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
+from bot.cursor import move_cursor
 from bot.raw_mail import RawMail
 from bot.session import Session
 from parsers.message import read_message
@@ -37,7 +38,7 @@ def set_aside(session: Session, raw: RawMail, why: str) -> tuple[Message, Classi
                 subject=message.subject.text, date=message.date, size=raw.size or len(raw.raw), as_of=session.records.newest,
             )  # fmt: skip
             work.archive.add(row, raw=raw.raw, folder=raw.folder, key=raw.key)
-        work.cursors.set(raw.folder, validity=raw.validity, last=raw.reached or raw.key)
+        move_cursor(work, raw)
         work.commit()
     return message, kind
 

@@ -41,10 +41,16 @@ def bears_id(raw: bytes, message_id: str) -> bool:
     return re.search(rb"(?im)^message-id:[ \t\r\n]{0,9}" + wanted + rb"[ \t]{0,9}\r?$", head(raw)) is not None
 
 
+def too_large(size: int, limits: Limits) -> str | None:
+    """The defect of a mail of so many bytes, or None if it is within the limit."""
+    return f"too large: {size} bytes, at most {limits.size}" if size > limits.size else None
+
+
 def over(raw: bytes, limits: Limits) -> list[str]:
     """The limits that the raw mail is over, as defects, found without parsing it."""
-    if len(raw) > limits.size:
-        return [f"too large: {len(raw)} bytes, at most {limits.size}"]
+    large = too_large(len(raw), limits)
+    if large:
+        return [large]
     parts, depth = _shape(raw)
     found = [f"headers cut at {MAX_HEAD} bytes"] if len(head(raw)) >= MAX_HEAD else []
     if parts > limits.parts:

@@ -3,65 +3,23 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, true, update
 
-from parsers.model import Classification, Kind, MessageId, Outcome
-from storage.codec import outcomes_json, outcomes_of, plain_json, texts_of
+from parsers.model import Kind, MessageId, Outcome
+from storage.codec import outcomes_json
+from storage.columns import portions
 from storage.errors import StorageError
+from storage.mail_row import DORMANT_KINDS, Copy, MailRow, Place, Sameness, columns_of, row_of
 from storage.schema import mail, place
+
+__all__ = ["Archive", "Copy", "MailRow", "Place", "Sameness"]
 
 _PAGE = 200
 _COLUMNS = [column for column in mail.c if column.name != "raw"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailRow:
-    """What the archive knows of a mail beside its bytes.
-
-    `arrived_at` is when the mail reached us, `date` what its Date field says. `digest` is `text_digest` of its text. `outcomes`
-    are what came of its updates, the ignored ones too. `clash` marks a mail that bears another's Message-ID. `size` is in bytes.
-    `as_of` is the number of the newest entry when the mail was judged (0 for none; None if it was archived before that was kept).
-    `id` is given by the archive; `kept` says that the raw bytes are there.
-    """
-
-    message_id: MessageId | None
-    from_address: str
-    arrived_at: datetime
-    classification: Classification
-    digest: str
-    subject: str = ""
-    date: datetime | None = None
-    in_reply_to: str | None = None
-    references: tuple[str, ...] = ()
-    size: int = 0
-    defects: tuple[str, ...] = ()
-    clash: bool = False
-    outcomes: tuple[Outcome, ...] = ()
-    as_of: int | None = None
-    id: int = 0
-    kept: bool = False
-
-
-class Sameness(StrEnum):
-    """How a mail stands to those in the archive. CLASH: the Message-ID is another mail's, so one of the two is not genuine."""
-
-    NEW = "new"
-    SAME = "same"
-    CLASH = "clash"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """The verdict on a mail, and the `id` of the archived mail that it is a copy of, or clashes with."""
-
-    verdict: Sameness
-    mail: int | None = None
 
 
 class Archive:
@@ -75,25 +33,7 @@ class Archive:
 
         The `id` and `kept` of `row` are not looked at. At the commit, StorageError if that place was read before.
         """
-        values = {
-            "message_id": row.message_id or None,
-            "from_address": row.from_address,
-            "subject": row.subject,
-            "date": row.date,
-            "arrived_at": row.arrived_at,
-            "in_reply_to": row.in_reply_to,
-            "references": plain_json(row.references),
-            "kind": row.classification.kind.value,
-            "posting": row.classification.posting,
-            "reason": row.classification.reason,
-            "digest": row.digest,
-            "raw": None if raw is None else zlib.compress(raw),
-            "size": row.size,
-            "defects": plain_json(row.defects),
-            "clash": row.clash,
-            "outcomes": outcomes_json(row.outcomes),
-            "as_of": row.as_of,
-        }
+        values = {**columns_of(row), "raw": None if raw is None else zlib.compress(raw)}
         number = int(self._connection.execute(insert(mail).values(values).returning(mail.c.id)).scalar_one())
         if folder or key:
             self.add_copy(number, folder, key)
@@ -103,6 +43,23 @@ class Archive:
         """A copy of mail `number` was read at this place as well, and need not be read again."""
         self._connection.execute(insert(place).values(folder=folder, key=key, mail=number))
 
+    def add_heads(self, rows: Sequence[MailRow], folder: str, keys: Sequence[str]) -> None:
+        """Keep the header rows of many mails at once, each read in the folder under the key at its place."""
+        if not rows:
+            return
+        statement = insert(mail).returning(mail.c.id, sort_by_parameter_order=True)
+        values = [{**columns_of(row), "raw": None} for row in rows]
+        numbers = self._connection.execute(statement, values).scalars().all()
+        places = [{"folder": folder, "key": key, "mail": number} for number, key in zip(numbers, keys, strict=True)]
+        self._connection.execute(insert(place), places)
+
+    def complete(self, number: int, row: MailRow, *, raw: bytes | None = None) -> None:
+        """Put `row` in the place of mail `number`, of which too little was known; when that arrived stays. Raises StorageError."""
+        values = {**columns_of(row), "raw": None if raw is None else zlib.compress(raw)}
+        del values["arrived_at"]
+        if not self._connection.execute(update(mail).where(mail.c.id == number).values(values)).rowcount:
+            raise StorageError(f"The archive has no mail number {number}.")
+
     def record_outcomes(self, number: int, outcomes: tuple[Outcome, ...]) -> None:
         """Set what came of the updates of mail `number`. Raises StorageError if there is no such mail."""
         changed = self._connection.execute(update(mail).where(mail.c.id == number).values(outcomes=outcomes_json(outcomes)))
@@ -110,30 +67,40 @@ class Archive:
             raise StorageError(f"The archive has no mail number {number}.")
 
     def find_copy(
-        self, message_id: str | None, from_address: str, digest: str, date: datetime | None = None, in_reply_to: str | None = None
-    ) -> Copy:
+        self, message_id: str | None, from_address: str, digest: str, date: datetime | None = None, in_reply_to: str | None = None,
+        *, subject: str = "",
+    ) -> Copy:  # fmt: skip
         """Whether a mail is in the archive already.
 
         Two copies are one mail if Message-ID, From address and digest agree; without a usable Message-ID (None, empty or `<>`), if
-        From address, date, In-Reply-To and digest do. The same Message-ID with another From address or text is a clash.
+        From address, date, In-Reply-To and digest do. The same Message-ID with another From address or text is a clash. Where only the
+        headers were read of one of the two (an empty digest), its text counts as the same; without a Message-ID the subject must be.
         """
         sender = func.lower(mail.c.from_address) == from_address.lower()
-        same_words = sender & (mail.c.digest == digest)
+        unread = mail.c.digest == "" if digest else true()
         if message_id and message_id != "<>":
             same_id = mail.c.message_id == message_id
-            found = self._first(same_id & same_words)
+            found = self._first(same_id & sender & ((mail.c.digest == digest) | unread), digest)
             if found is not None:
                 return Copy(verdict=Sameness.SAME, mail=found)
-            other = self._first(same_id)
+            other = self._first(same_id, digest)
             return Copy(verdict=Sameness.NEW if other is None else Sameness.CLASH, mail=other)
         nameless = mail.c.message_id.is_(None) | (mail.c.message_id == "<>")
         same_place = mail.c.date.is_not_distinct_from(date) & mail.c.in_reply_to.is_not_distinct_from(in_reply_to)
-        found = self._first(nameless & same_words & same_place)
+        same_subject = unread & (mail.c.subject == subject)
+        same_words = (mail.c.digest == digest) | same_subject if digest else same_subject
+        found = self._first(nameless & sender & same_place & same_words, digest)
         return Copy(verdict=Sameness.NEW if found is None else Sameness.SAME, mail=found)
 
-    def _first(self, which: ColumnElement[bool]) -> int | None:
-        first: int | None = self._connection.execute(select(func.min(mail.c.id)).where(which)).scalar_one()
-        return first
+    def known_ids(self, message_ids: Sequence[MessageId]) -> frozenset[MessageId]:
+        """Which of these Message-IDs are in the archive."""
+        queries = (select(mail.c.message_id).where(mail.c.message_id.in_(some)) for some in portions(message_ids))
+        return frozenset(MessageId(one) for query in queries for one in self._connection.execute(query).scalars())
+
+    def _first(self, which: ColumnElement[bool], digest: str) -> int | None:
+        """The first of those mails, one with that digest before all others."""
+        query = select(mail.c.id).where(which).order_by(mail.c.digest != digest, mail.c.id).limit(1)
+        return self._connection.execute(query).scalar_one_or_none()
 
     def seen(self, folder: str, key: str) -> bool:
         """Whether the mail at this place was read."""
@@ -144,10 +111,52 @@ class Archive:
         """The keys of all mails read in a folder, as the database holds them (see `storable`)."""
         return set(self._connection.execute(select(place.c.key).where(place.c.folder == folder)).scalars())
 
+    def seen_after(self, folder: str, key: str, prefix: str) -> set[str]:
+        """The keys of a folder behind `key`, in the order of their characters, that begin with `prefix`."""
+        which = (place.c.folder == folder) & (place.c.key > key) & place.c.key.startswith(prefix, autoescape=True)
+        return set(self._connection.execute(select(place.c.key).where(which)).scalars())
+
+    def dormant(self, since: datetime) -> tuple[Place, ...]:
+        """Where the mails lie that came at `since` or later and that nothing came of (`MailRow.dormant`), oldest arrival first."""
+        return self._dormant((mail.c.arrived_at >= since) & mail.c.kind.in_([kind.value for kind in DORMANT_KINDS]))
+
+    def answering(self, since: datetime) -> tuple[Place, ...]:
+        """Of those, the mails of other threads that answer a mail which is now known to belong to a posting."""
+        parent = mail.alias()
+        belongs = select(parent.c.id).where((parent.c.message_id == mail.c.in_reply_to) & parent.c.posting.is_not(None)).exists()
+        return self._dormant((mail.c.arrived_at >= since) & (mail.c.kind == Kind.OTHER_THREAD.value) & belongs)
+
+    def _dormant(self, which: ColumnElement[bool]) -> tuple[Place, ...]:
+        which &= (place.c.mail == mail.c.id) & (mail.c.outcomes == outcomes_json(()))
+        query = select(place.c.folder, place.c.key, place.c.mail).where(which).order_by(mail.c.arrived_at, mail.c.id, place.c.id)
+        return tuple(Place(folder=row.folder, key=row.key, mail=row.mail) for row in self._connection.execute(query))
+
     def places(self, number: int) -> tuple[tuple[str, str], ...]:
         """Folder and key of every copy of mail `number`, in the order they were read."""
         query = select(place.c.folder, place.c.key).where(place.c.mail == number).order_by(place.c.id)
         return tuple((row.folder, row.key) for row in self._connection.execute(query))
+
+    def postings_of(self, message_ids: Sequence[MessageId], *, before: int | None = None) -> dict[MessageId, MessageId]:
+        """Which of these mails belong to a posting, and to which; of several that clash, the one that came first speaks.
+
+        `before`: only what was archived before that mail counts.
+        """
+        found: dict[str, str | None] = {}
+        for some in portions(message_ids):
+            query = select(mail.c.message_id, mail.c.posting).where(mail.c.message_id.in_(some)).order_by(mail.c.id.desc())
+            query = query if before is None else query.where(mail.c.id < before)
+            found |= {row.message_id: row.posting for row in self._connection.execute(query)}
+        return {MessageId(one): MessageId(posting) for one, posting in found.items() if posting}
+
+    def writers(self) -> frozenset[str]:
+        """The addresses, lower case, that wrote mails which belong to a posting."""
+        query = select(func.lower(mail.c.from_address)).where(mail.c.posting.is_not(None)).distinct()
+        return frozenset(self._connection.execute(query).scalars())
+
+    def read_at(self, folder: str, keys: Sequence[str]) -> dict[str, int]:
+        """Which of these keys of a folder were read, and the number of each one's mail."""
+        queries = (select(place.c.key, place.c.mail).where((place.c.folder == folder) & place.c.key.in_(some)) for some in portions(keys))
+        return {row.key: row.mail for query in queries for row in self._connection.execute(query)}
 
     def get(self, message_id: str) -> MailRow | None:
         """The mail of that Message-ID, or None; of several that clash, the one that came first."""
@@ -156,12 +165,12 @@ class Archive:
     def all_of(self, message_id: str) -> tuple[MailRow, ...]:
         """All mails that bear that Message-ID, in the order they were read: more than one is a clash."""
         query = self._select().where(mail.c.message_id == message_id).order_by(mail.c.id)
-        return tuple(_row(row) for row in self._connection.execute(query))
+        return tuple(row_of(row) for row in self._connection.execute(query))
 
     def by_id(self, number: int) -> MailRow | None:
         """The mail of that `id`, or None."""
         row = self._connection.execute(self._select().where(mail.c.id == number)).one_or_none()
-        return None if row is None else _row(row)
+        return None if row is None else row_of(row)
 
     def raw(self, number: int) -> bytes | None:
         """The bytes of mail `number`, exactly as they came, or None if only its header row was kept. Raises StorageError."""
@@ -178,7 +187,7 @@ class Archive:
         query = self._select().where(mail.c.raw.is_not(None)).order_by(mail.c.id).limit(_PAGE)
         rows = self._connection.execute(query).all()
         while rows:
-            yield from map(_row, rows)
+            yield from map(row_of, rows)
             rows = self._connection.execute(query.where(mail.c.id > rows[-1].id)).all()
 
     def count_kept(self) -> int:
@@ -193,24 +202,3 @@ class Archive:
     @staticmethod
     def _select() -> Select[Any]:
         return select(*_COLUMNS, mail.c.raw.is_not(None).label("kept"))
-
-
-def _row(row: Row[tuple[object, ...]]) -> MailRow:
-    return MailRow(
-        message_id=row.message_id,
-        from_address=row.from_address,
-        arrived_at=row.arrived_at,
-        classification=Classification(kind=Kind(row.kind), posting=row.posting, reason=row.reason),
-        digest=row.digest,
-        subject=row.subject,
-        date=row.date,
-        in_reply_to=row.in_reply_to,
-        references=texts_of(row.references),
-        size=row.size,
-        defects=texts_of(row.defects),
-        clash=row.clash,
-        outcomes=outcomes_of(row.outcomes),
-        as_of=row.as_of,
-        id=row.id,
-        kept=row.kept,
-    )

@@ -1,13 +1,17 @@
-"""Two kinds of column: words that any database takes, and moments."""
+"""Two kinds of column, words that any database takes and moments, and lists of values that any statement takes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 from storage.moments import moment_of, moment_text
+
+_Value = TypeVar("_Value")
 
 
 def storable(text: str) -> str:
@@ -17,6 +21,15 @@ def storable(text: str) -> str:
     QUIRK: PostgreSQL refuses NUL in text (its manual, section 8.3), SQLite's tools stop reading at it.
     """
     return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+MOST_VALUES = 500
+"""Values of one statement's list: each database takes so many, and few different statements are to be prepared."""
+
+
+def portions(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """The values in lists that a statement takes; none for no values."""
+    return (values[at : at + MOST_VALUES] for at in range(0, len(values), MOST_VALUES))
 
 
 class Words(TypeDecorator[str]):

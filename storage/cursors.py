@@ -43,3 +43,9 @@ class Cursors:
         changed = self._connection.execute(update(cursor).where(cursor.c.folder == folder).values(values))
         if not changed.rowcount:
             self._connection.execute(insert(cursor).values(folder=folder, **values))
+
+    def advance(self, folder: str, *, validity: str, after: str, to: str) -> bool:
+        """Move the cursor of a folder to `to` if it stands at `after` under that `validity`, and say whether it did."""
+        stands = (cursor.c.folder == folder) & (cursor.c.validity == validity) & (cursor.c.last == after)
+        values = {"last": to, "updated_at": self._clock()}
+        return bool(self._connection.execute(update(cursor).where(stands).values(values)).rowcount)

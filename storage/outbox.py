@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from parsers.model import Envelope, MessageId, OutgoingMail
 from storage.codec import plain_json, texts_of
+from storage.columns import portions
 from storage.errors import StorageError
 from storage.handovers import Handovers
 from storage.outbox_row import OutboxRow, Refusal, State, refusals_json, refusals_of
@@ -179,6 +180,14 @@ class Outbox:
     def is_own(self, message_id: str) -> bool:
         """Whether a Message-ID is one of ours."""
         return self._connection.execute(select(outbox.c.id).where(outbox.c.message_id == message_id)).first() is not None
+
+    def own_among(self, message_ids: Sequence[MessageId]) -> frozenset[MessageId]:
+        """Which of these Message-IDs are ours."""
+        found = (
+            self._connection.execute(select(outbox.c.message_id).where(outbox.c.message_id.in_(some))).scalars()
+            for some in portions(message_ids)
+        )
+        return frozenset(MessageId(one) for ids in found for one in ids)
 
     def sent_since(self, since: datetime, *, recipient: str | None = None, purpose: str | None = None) -> int:
         """How many mails went out, or may have, at `since` or later: to all or to one address, of all purposes or of one."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import imaplib
 import os
 import pwd
 import shutil
 import smtplib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +19,8 @@ from tests.databases import free_port
 from tests.servers import PASSWORD, Certificates, Running, certificates, greets, need, program, short_folder
 
 DOMAIN = "example.org"
+POOL = 500
+"""Accounts that are there from the start, for tests that only want one of their own."""
 _CONFIG = """
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -100,7 +104,7 @@ class Dovecot:
 
     def __post_init__(self) -> None:
         (self.folder / "mail").mkdir(exist_ok=True)
-        (self.folder / "users").touch()
+        self._add_users([f"user{number}" for number in range(1, POOL + 1)])
         owner = pwd.getpwnam("mail" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name)
         os.chown(self.folder / "mail", owner.pw_uid, owner.pw_gid)
         root = os.getuid() == 0  # without root every service runs as ourselves, and nothing chroots
@@ -121,11 +125,17 @@ class Dovecot:
 
     def new_user(self, name: str | None = None) -> str:
         """A new account with an empty mailbox, named if it matters; the password is PASSWORD, the address NAME@example.org."""
-        self._count += 1
-        name = name or f"user{self._count}"
-        with (self.folder / "users").open("a") as users:
-            users.write(f"{name}:{{PLAIN}}{PASSWORD}\n")
+        if name is None:
+            self._count += 1
+            assert self._count <= POOL
+            return f"user{self._count}"
+        self._add_users([name])
+        time.sleep(1.1)  # Dovecot looks at its list of users once in a second at most
         return name
+
+    def _add_users(self, names: list[str]) -> None:
+        with (self.folder / "users").open("a") as users:
+            users.writelines(f"{name}:{{PLAIN}}{PASSWORD}\n" for name in names)
 
     def maildir(self, user: str) -> Path:
         """Where the mail of a user lies."""
@@ -136,6 +146,29 @@ class Dovecot:
         with smtplib.LMTP("127.0.0.1", self.lmtp) as lmtp:
             for raw in mails:
                 lmtp.sendmail("list-bounces@example.org", [f"{user}@{DOMAIN}"], raw)
+
+    @contextmanager
+    def mailbox(self, user: str) -> Iterator[imaplib.IMAP4]:
+        """The user's mail as a mail program sees it."""
+        with imaplib.IMAP4("127.0.0.1", self.imap) as imap:
+            imap.login(user, PASSWORD)
+            yield imap
+
+    def make_folder(self, user: str, folder: str) -> None:
+        """Make an empty folder."""
+        with self.mailbox(user) as imap:
+            imap.create(folder)
+
+    def put(self, user: str, folder: str, *mails: bytes) -> None:
+        """Put mails into any folder."""
+        with self.mailbox(user) as imap:
+            for raw in mails:
+                imap.append(folder, "", "", raw)
+
+    def count(self, user: str, folder: str) -> int:
+        """How many mails lie in a folder."""
+        with self.mailbox(user) as imap:
+            return int(imap.select(folder, readonly=True)[1][0] or 0)
 
     def new_validity(self, user: str) -> None:
         """Forget the mailbox's index: the same mails get new UIDs under a new UIDVALIDITY. The server must be stopped."""

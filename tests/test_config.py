@@ -38,6 +38,8 @@ FAULTS = [
     ('[inbox]\nkind = "pop3"', "inbox.kind", '"pop3"', '"maildir", "mbox" or "imap"'),
     ("[inbox]\npoll = 0.0", "inbox.poll", "is 0.0", "seconds"),
     ('[imap]\nport = 70000', "imap.port", "is 70000", "from 1 to 65535"),
+    ('[imap]\nhost = "mail.example.org"\ntls = "none"', "imap.tls", "mail.example.org is not this machine", '"implicit"'),
+    ('[imap]\nhost = "10.0.0.1"\ntls = "none"', "imap.tls", "10.0.0.1 is not this machine", '"implicit"'),
     ("[imap]\nidle_renew = 1800.0", "imap.idle_renew", "is 1800.0", "29 minutes"),
     ('[imap]\npassword_file = "nowhere"', "imap.password_file", "cannot be read: No such file", "chmod 600"),
     ('[smtp]\ntls = "ssl"', "smtp.tls", '"ssl"', '"starttls"'),

@@ -16,6 +16,7 @@ HOMES = {
     "mailparser": {"parsers/message.py"}, "markdownify": {"parsers/html.py"}, "bs4": {"parsers/html.py"}, "dateutil": {"parsers/timeline.py"},
     "rapidfuzz": {"replies/likeness.py"}, "cattrs": {"storage/codec.py"}, "rich": {"bot/screen.py"},
     "apscheduler": {"bot/schedule.py"}, "aiosmtplib": {"bot/sender_smtp.py"},
+    "imapclient": {"bot/imap_client.py"},
     "pydantic": {f"bot/config{rest}.py" for rest in ("", "_postings", "_servers", "_table", "_tables")},
 }  # fmt: skip
 FOLDERS = {"sqlalchemy": "storage/", "alembic": "storage/", "typer": "bot/"}

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.importing import Given, import_file
+from bot.once import run_once
 from bot.raw_mail import InboxError, RawMail
 from bot.reader import Reader, open_reader
 from parsers.limits import bears_id
 from parsers.model import MessageId
-from tests.lists import Desk, mail
+from tests.lists import ACTOR, Desk, mail, quote, status
 
 
 def keys(reader: Reader) -> list[str]:
@@ -39,19 +41,45 @@ def test_a_wait_ends_with_a_new_mail_with_a_wake_and_with_its_time(tmp_path: Pat
     waker.join()
 
 
-def test_an_inbox_that_is_away_does_not_hold_up_another_one_and_is_waited_for(tmp_path: Path) -> None:
+def reader_of(desk: Desk, paths: str) -> Reader:
+    config = desk.folder / "config.toml"
+    config.write_text(config.read_text().replace('paths = ["inbox"]', f"paths = {paths}"))
+    return open_reader(desk.open())
+
+
+def test_an_inbox_that_is_away_does_not_hold_up_another_one(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
-    config = tmp_path / "config.toml"
-    config.write_text(config.read_text().replace('paths = ["inbox"]', 'paths = ["gone", "inbox"]'))
-    reader = open_reader(desk.open())
+    reader = reader_of(desk, '["gone", "inbox"]')
     desk.deliver(mail("one\n"))
     look = reader.look()
     assert isinstance(next(look), RawMail)
     with pytest.raises(InboxError, match="gone"):
         next(look)
+    assert reader.wait(0) is False
+    desk.deliver(mail("two\n", key="two"))
+    assert reader.wait(60) is True
+
+
+def test_where_there_is_no_inbox_at_all_nobody_spins(tmp_path: Path) -> None:
+    reader = reader_of(Desk(tmp_path), '["gone"]')
+    with pytest.raises(InboxError, match="gone"):
+        list(reader.look())
     begin = time.monotonic()
     assert reader.wait(0) is True
-    assert time.monotonic() - begin >= 0.4  # no busy loop: half a second is the shortest wait after a failure
+    assert time.monotonic() - begin >= 0.4  # half a second is the shortest wait after a failure
+
+
+def test_mails_that_came_to_nothing_are_read_again_once_an_import_makes_their_thread_known(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, body=None)
+    said = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind")
+    desk.deliver(mail(said + "v6 posted.\n"))
+    desk.deliver(mail("v6 posted.\n", author="Else <else@example.net>", key="else", answers="<elsewhere@example.net>", subject="Re: x"))
+    assert [one.entries for one in run_once(desk.session).taken] == [(), ()]
+    (tmp_path / "status.eml").write_bytes(status())
+    list(import_file(desk.session, tmp_path / "status.eml", ACTOR, Given(), None))
+    again = run_once(desk.session).taken
+    assert [(one.message.message_id, len(one.entries), one.duplicate) for one in again] == [("<reply@example.org>", 1, False)]
+    assert not run_once(desk.session).taken
 
 
 def test_a_reader_says_whether_the_list_shows_a_mail(tmp_path: Path) -> None:
