@@ -35,7 +35,7 @@ class CrashMarks:
 
     def deadly(self, mail: RawMail) -> bool:
         """Note that `mail` is about to be taken; True if too many runs ended over it. Raises StorageError."""
-        place = {"folder": mail.folder, "validity": mail.validity, "key": mail.key}
+        place = {"folder": mail.folder, "key": mail.key}
         if not self.careful or place == self._noted:  # tried again in one run: nothing has ended over it since
             return False
         with self._session.lock, self._session.database.unit_of_work() as work:

@@ -19,6 +19,8 @@ Client: TypeAlias = Any
 """The library's client; it has no types."""
 
 _DECLINED = re.compile(r"[\w ]+ (?:failed: |command error: (?:NO|BAD)\b)")
+_BYE = re.compile(r"\* BYE ([^'\"]*)")
+"""The greeting of a server that does not want to talk."""
 _NOT_THE_PASSWORD = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]", re.IGNORECASE)
 """RFC 5530 section 3: log-ins that are refused for another reason than the name or the password."""
 _KEEPALIVE = (("TCP_KEEPIDLE", 120), ("TCP_KEEPINTVL", 30), ("TCP_KEEPCNT", 4))
@@ -43,11 +45,18 @@ def told(server: Server, declined: Trouble = Trouble.OTHER) -> Iterator[None]:
         known = server_error(server, error)
         raise known if known.trouble is not Trouble.OTHER else ServerError(server, Trouble.HUNG_UP, str(error)) from error
     except IMAPClientError as error:
-        # the library's errors have one type, also where it could not read on
-        raise (Declined(server, declined, str(error)) if _DECLINED.match(str(error)) else server_error(server, error)) from error
+        raise _fault(server, str(error), declined) or server_error(server, error) from error
     except Exception as error:
         # besides the faults of sockets and TLS: whatever the library's parser does with an answer that is no IMAP
         raise server_error(server, error) from error
+
+
+def _fault(server: Server, said: str, declined: Trouble) -> ServerError | None:
+    """What the library's error is, which has one type also where it could not read on; None if its words do not tell."""
+    if _DECLINED.match(said):
+        return Declined(server, declined, said)
+    bye = _BYE.search(said)
+    return ServerError(server, Trouble.HUNG_UP, bye[1]) if bye else None
 
 
 def connect(config: ImapTable, secret: Callable[[], str]) -> tuple[Server, Client]:

@@ -49,8 +49,9 @@ class ImapFolder:
     def read(self, connection: ImapConnection, folder: Folder) -> Iterator[News]:
         """What is new in the folder, which is selected and described by `folder`: each mail once, those that were late at the end."""
         last, done = self._begin(folder.validity)
-        uids = [uid for uid in connection.uids(last, folder) if uid not in done]
-        steps = Steps(folder.validity, last, uids)
+        listed = list(connection.uids(last, folder))
+        uids = [uid for uid in listed if uid not in done]
+        steps = Steps(folder.validity, last, uids, listed[-1] if listed else last)
         ready = [uid for uid in uids if not self.late.waits(uid)]
         for turn in ([uid for uid in ready if uid not in self.late], [uid for uid in ready if uid in self.late]):
             for chunk in self._chunks(turn):

@@ -9,14 +9,17 @@ from bot.raw_mail import Step
 
 
 class Steps:
-    """The steps over the mails with `uids`, all above the cursor that are not read yet, in order; the cursor stands at `last`.
+    """The steps over the mails with `uids`, all above the cursor that are not read yet, in order.
+
+    The cursor stands at `last`; `top` is the highest UID of the folder, of mails that were read already too.
 
     Each mail's step begins where that of the mail before it ends. A step that is not made stops all behind it; what is gone is stepped over.
     """
 
-    def __init__(self, validity: int, last: int, uids: Sequence[int]) -> None:
+    def __init__(self, validity: int, last: int, uids: Sequence[int], top: int) -> None:
         self._validity = str(validity)
         self._last = last
+        self._top = top
         self._uids = uids
         self._gone: set[int] = set()
 
@@ -29,6 +32,6 @@ class Steps:
         at = before = bisect_left(self._uids, uid)
         while before and self._uids[before - 1] in self._gone:
             before -= 1
-        end = self._uids[at + 1] - 1 if at + 1 < len(self._uids) else uid
+        end = self._uids[at + 1] - 1 if at + 1 < len(self._uids) else self._top
         return Step(validity=self._validity, after=str(self._uids[before] - 1 if before else self._last), to=str(end))
 

@@ -12,9 +12,10 @@ from bot import log
 from bot.backoff import Backoff
 from bot.condition import Condition
 from bot.crash_marks import CrashMarks
+from bot.passing import pass_over
 from bot.pipeline import Taken, take
 from bot.pulse import Pulse
-from bot.raw_mail import InboxError, RawMail, Unread
+from bot.raw_mail import InboxError, PassedOver, RawMail, Unread
 from bot.reader import Reader
 from bot.server_faults import ServerError
 from bot.session import Session
@@ -103,6 +104,8 @@ class Intake:
             for one in mails:
                 if isinstance(one, Unread):
                     self._tell_unread(one)
+                elif isinstance(one, PassedOver):
+                    self._pass_over(one)
                 else:
                     self._take(one)
                 self._pulse.expect(PART, A_LOOK)
@@ -122,6 +125,16 @@ class Intake:
         tell_taken(mail, taken, time.perf_counter() - begin)
         if not taken.duplicate and (taken.entries or taken.questions or taken.classification.kind in STIRRING):
             self._stirred()
+
+    def _pass_over(self, mails: PassedOver) -> None:
+        self._pulse.expect(PART, A_MAIL)
+        begin = time.perf_counter()
+        with self._session.lock:
+            taken = pass_over(self._session, mails)
+        self.database.up()
+        seconds = (time.perf_counter() - begin) / len(taken)
+        for mail, one in zip(mails.mails, taken, strict=True):
+            tell_taken(mail, one, seconds)
 
     def _tell_unread(self, one: Unread) -> None:
         """Once for each mail and reason: every look tries it again."""
@@ -156,6 +169,7 @@ def tell_taken(mail: RawMail, taken: Taken, seconds: float) -> None:
         author=message.author.address if message.author else None,
         kind=kind.kind,
         copy=True if taken.duplicate else None,
+        passed_over=True if taken.passed_over else None,
         why=kind.reason if kind.kind is Kind.UNREADABLE else None,
         entries=[f"e{number}" for number in taken.entries],
         questions=[f"h{number}" for number in taken.questions],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Collection, Generator
 from dataclasses import replace
 from threading import Event
 
@@ -34,7 +34,7 @@ class FileReader:
         self._backoff = Backoff()
         self._stamps: tuple[float, ...] = ()
 
-    def look(self) -> Iterator[News]:
+    def look(self) -> Generator[News, None, None]:
         """What was not read yet, and what matters now of what came to nothing. Raises InboxError.
 
         A place that cannot be read holds none of the others up.

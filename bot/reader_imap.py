@@ -6,7 +6,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 
 from bot.backoff import Backoff
@@ -42,8 +42,9 @@ class ImapReader:
     What a look does not find because the connection breaks, the next one finds: all it rests on is the cursor and the archive.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._session = session
+        self._monotonic = monotonic
         self._config = session.config.imap
         self._relevance = Relevance(session)
         self._second = SecondLook(session)
@@ -62,7 +63,7 @@ class ImapReader:
     def _folder(self, name: str) -> ImapFolder:
         return ImapFolder(self._session, self._relevance, name, f"imap://{self._config.user}@{self._config.host}/{name}")
 
-    def look(self) -> Iterator[News]:
+    def look(self) -> Generator[News, None, None]:
         """What is new in the folders, and what matters now of what was passed over. Raises ServerError."""
         self._thread = threading.get_ident()
         try:
@@ -71,7 +72,7 @@ class ImapReader:
             self._drop()
             self._backoff.failed(least=REFUSED_WAIT if error.trouble is Trouble.LOGIN else 0.0)
             raise
-        self._looked = self._alive = time.monotonic()
+        self._looked = self._alive = self._monotonic()
         if len(faults) == len(self._folders):
             self._backoff.failed()
         else:
@@ -80,14 +81,14 @@ class ImapReader:
             raise faults[0]
 
     def _connected(self) -> ImapConnection:
-        if self._connection is not None and time.monotonic() - self._alive > TRUSTED:
+        if self._connection is not None and self._monotonic() - self._alive > TRUSTED:
             try:
                 self._connection.greet()
             except ServerError:
                 self._drop()
         if self._connection is None:
             self._connection = ImapConnection(*connect(self._config, lambda: secret_of(self._config)), self._config.timeout)
-            self._connected_at = time.monotonic()
+            self._connected_at = self._monotonic()
         return self._connection
 
     def _rounds(self, connection: ImapConnection) -> Generator[News, None, list[ServerError]]:
@@ -134,10 +135,10 @@ class ImapReader:
 
     def _select(self, connection: ImapConnection, folder: ImapFolder) -> Folder:
         """Make the folder the selected one, as it is now."""
-        if self._selected is not folder or self._opened is None or time.monotonic() - self._selected_at > RESELECT:
+        if self._selected is not folder or self._opened is None or self._monotonic() - self._selected_at > RESELECT:
             self._selected = None  # until it is: a refused SELECT leaves none selected
             self._opened = connection.select(folder.name, writable=self._filed is not None and folder is not self._filed)
-            self._selected, self._selected_at = folder, time.monotonic()
+            self._selected, self._selected_at = folder, self._monotonic()
         return self._opened
 
     def wait(self, seconds: float) -> bool:
@@ -146,10 +147,10 @@ class ImapReader:
         if self._backoff.delay is not None:
             self._sleep(self._backoff.delay)
             return True
-        end = time.monotonic() + seconds
+        end = self._monotonic() + seconds
         try:
             while self._connection is not None:
-                now, due = time.monotonic(), self._due()
+                now, due = self._monotonic(), self._due()
                 if now >= min(end, due):
                     return now >= due
                 if self._watch(self._connection, min(end, due) - now):
@@ -163,7 +164,7 @@ class ImapReader:
         watched = self._connection is not None and self._idles(self._connection) and len(self._folders) == 1
         due = self._looked + (self._config.idle_renew if watched else self._session.config.inbox.poll)
         late = min((folder.late.due for folder in self._folders if folder.late.due is not None), default=None)
-        return due if late is None else min(due, time.monotonic() + (late - self._session.clock()).total_seconds())
+        return due if late is None else min(due, self._monotonic() + (late - self._session.clock()).total_seconds())
 
     def _idles(self, connection: ImapConnection) -> bool:
         return self._config.idle and connection.idles
@@ -181,13 +182,13 @@ class ImapReader:
         if connection.announced():
             return True
         news = connection.idle(min(seconds, self._config.idle_renew), self._ear.fileno())
-        self._alive = time.monotonic()
+        self._alive = self._monotonic()
         return self._woken() or news
 
     def _lost(self, error: ServerError) -> None:
         """The server hung up while nothing was asked of it: no fault, unless it does so again and again."""
         self._drop()
-        if time.monotonic() - self._connected_at > STEADY:
+        if self._monotonic() - self._connected_at > STEADY:
             self._losses.worked()
         delay = self._losses.failed()
         note("connection lost", server=error.server, why=error.wrong, again_in=round(delay, 1))
