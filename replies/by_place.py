@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parsers.model import Passage
 from replies.by_name import linked, titled
 from replies.meant import Match, Scene
 from replies.mentions import FULL, title_mentions
 from replies.several import means_all, means_both
-
-_HEARD = 12
-"""Lines of somebody else's words, above the author's, that these may answer."""
-
-_LABEL = 80
-"""Characters at the start of a paragraph that may name what it is about."""
 
 
 def above(scene: Scene) -> Match | None:
@@ -41,21 +34,16 @@ def above(scene: Scene) -> Match | None:
 
 def _named_besides(scene: Scene, last: int) -> bool:
     """Whether a later paragraph of the passage starts with the last quoted item: words that name none may be about one before it."""
-    _, _, after = " ".join(scene.passage.words.replace("\n\n", "\0").split(" ")).replace("\n", " ").partition(scene.words)
-    starts = (part.strip()[:_LABEL] for part in after.split("\0")[1:])
-    return any(one.index == last and one.start < 2 for start in starts for one in title_mentions(start, scene.posting, scene.quoted))
+    at = scene.quote.flat.find(scene.words)
+    return at >= 0 and scene.quote.starts.get(last, -1) > at + len(scene.words)
 
 
 def _heard(scene: Scene) -> Match | None:
     """What somebody else's words right above the author's are about."""
-    lines: list[str] = []
-    before = list(scene.passage.quoted)
-    while before and before[-1].line is None and len(lines) < _HEARD:
-        lines.insert(0, before.pop().text)
-    text = "\n".join(lines)
+    text = scene.quote.heard
     if not text.strip():
         return None
-    other = replace(scene, words=text, passage=Passage(words=text, quoted=tuple(before)))
+    other = scene.saying(text)
     found = linked(other) or titled(other)
     if found is None or found.basis == "quoted":
         return found
@@ -75,7 +63,7 @@ def only_item(scene: Scene) -> Match | None:
     """The one open item of the author, or his two for `both`; all of them as candidates if there are more. Not under a quoted part of the
     posting.
     """
-    if any(quoted.line is not None for quoted in scene.passage.quoted):
+    if scene.quote.of_posting:
         return None
     owned = scene.own_items()
     if not owned:

@@ -5,27 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from parsers.model import Change, Passage, Update
 from replies.answer_mark import without_marks
 from replies.case import Case
 from replies.clause import Sentence, sentences
-from replies.footnote import citing, footnotes
+from replies.footnote import cited, footnotes, note_number
 from replies.heard import Extraction, Form, Heard, Said
 from replies.linked import bare_links, link_updates
 from replies.listed import listed_items, listed_updates
 from replies.masking import fold, paragraphs, parts
-from replies.match import NO_MATCH, Match, match, named
+from replies.match import NO_MATCH, Match, Scene, match, named, scene_of
 from replies.phrases import Reading, readings
 from replies.plain_list import plain_lists
 from replies.proposed import cited_proposals, enriched, listed_proposals
 from replies.quoted_edit import edited_updates
-from replies.quoted_items import quoted_items
 from replies.settled import settled
 from replies.several import means_both
 from replies.statement import confirmed, statements
 
 _HEAD = re.compile(r"(?:\(?\d{1,2}[.)] |[-*•+] )?([^:]{3,90}?)(?::(?= |$)| [-–—]{1,2} )")
+_ASKED = 30
+"""Lines of somebody else's words that a short answer may refer to."""
 MAX_STATEMENTS = 400
 """Sentences of one mail that are bound to items. A mail that says more of items than that is not an answer to a status mail."""
 
@@ -39,7 +41,7 @@ def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update]
     above: Passage | None = None
     for passage in passages:
         if passage.edited is not None:
-            bound = _match(passage.words, passage, case, None)
+            bound = match(_scene(passage, case))
             edited = edited_updates(case, passage, bound)
             heard.append(Heard(form=Form.EDIT, passage=passage, words=passage.words, updates=edited, match=bound))
             out += edited
@@ -54,7 +56,7 @@ def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update]
 
 
 class _Listener:
-    """Goes through the words of one passage once. `out` are the updates so far, `said` is the item spoken of, for the next "it"."""
+    """Goes through the words of one passage once. `out` are the updates so far, `topic` is what the paragraph is about."""
 
     def __init__(self, case: Case, passage: Passage, above: Passage | None, parent: Sequence[Update], budget: int) -> None:
         self.case = case
@@ -62,19 +64,23 @@ class _Listener:
         self.above = above
         self.parent = parent
         self.budget = budget
+        self.scene = _scene(passage, case)
         self.out: list[Update] = []
         self.heard: list[Heard] = []
-        self.said: Match | None = None
+        self._said: Match | None = None
+        self._silent: list[Sentence] = []
         self.topic: Match | None = None
         self.fresh: tuple[Update, ...] = ()
         """The new items that the sentence before proposed."""
+        self.rest = without_marks(self._lists(), case.author)
+        """The words around the lists."""
 
     def listen(self) -> None:
-        rest = without_marks(self._lists(), self.case.author)
-        notes = footnotes(rest)
-        for paragraph, lines in _paragraphs(rest):
+        notes = footnotes(self.rest)
+        for paragraph, lines in _paragraphs(self.rest):
             self.fresh = ()
-            self._topic(paragraph)
+            if self.budget > 0:
+                self._topic(paragraph)
             for sentence in sentences(paragraph):
                 self.budget -= 1
                 if self.budget < 0:
@@ -82,15 +88,37 @@ class _Listener:
                     break
                 self._sentence(sentence, notes)
             for line, url in bare_links(lines):
-                bound = self.topic or self._led(paragraph) or _linked(line, rest, self.passage, self.case, self.said, self.out)
+                self.budget -= 1
+                if self.budget < 0:
+                    self._hear(Form.BEYOND, line)
+                    break
+                bound = self.topic or self._led(paragraph) or self._linked(line)
                 self._hear(Form.LINK, line, link_updates(self.case, bound, line, url, self.passage.span), bound)
+
+    @property
+    def said(self) -> Match | None:
+        """What was spoken of last: the items of a statement, or those that a sentence without one names since."""
+        while self._silent:
+            found = named(self.scene.saying(self._silent.pop().text))
+            if found is not None and found.basis in ("title", "link") and found.certain:
+                self.said = found
+        return self._said
+
+    @said.setter
+    def said(self, found: Match | None) -> None:
+        self._said = found
+        self._silent.clear()
+
+    def _match(self, words: str) -> Match:
+        return match(self.scene.saying(words), said=self.said)
 
     def _topic(self, paragraph: str) -> None:
         """What a paragraph is about that starts with an item's name and a colon: all its sentences go on with it, also without `it`."""
         head = _HEAD.match(paragraph)
-        found = match(head[1], self.passage, self.case.posting, self.case.author, self.case.identities) if head else NO_MATCH
+        found = match(self.scene.saying(head[1])) if head else NO_MATCH
         self.topic = found if found.basis == "title" and found.certain else None
-        self.said = self.topic or self.said
+        if self.topic is not None:
+            self.said = self.topic
 
     def _led(self, paragraph: str) -> Match | None:
         """The items of the words that lead up to a link that is a paragraph by itself: `Both are out:`."""
@@ -126,7 +154,7 @@ class _Listener:
         passage, case = self.passage, self.case
         found = readings(sentence)
         proposed = cited_proposals(case, sentence, found, notes, passage.span)
-        bound = _match(sentence.text, _across(sentence, passage, self.above, case), case, self.said) if found else NO_MATCH
+        bound = match(self._across(sentence).saying(sentence.text), said=self.said) if found else NO_MATCH
         if self.topic is not None and found and bound.basis not in ("title", "link"):
             bound = self.topic
         if found and len(self.fresh) == 1 and bound.basis in ("quoted", "only item", "none"):
@@ -139,82 +167,79 @@ class _Listener:
             )
             return
         self.fresh = proposed or (() if found else self.fresh)
-        said = tuple(_said(sentence, found, bound, passage, case, self.said, self.parent))
+        said = tuple(self._read(sentence, found, bound))
         made = (*proposed, *(update for one in said for update in one.updates))
         self._hear(Form.SENTENCE, sentence.text, made, bound, sentence=sentence, said=said)
         if found:
-            self.said = bound if bound.items else self.said
+            if bound.items:
+                self.said = bound
         elif len(sentence.text) < 400:
-            self.said = _named(sentence, passage, case) or self.said
+            self._silent.append(sentence)
+
+    def _read(self, sentence: Sentence, found: Sequence[Reading], bound: Match) -> Iterator[Said]:
+        several = len(sentence.clauses) > 1 and len(found) > 1
+        for reading in found:
+            clause = self._match(reading.clause.text) if several and not reading.phrase.whole else bound
+            place = clause if clause.basis in ("title", "link") else bound
+            if reading.phrase.referred:
+                updates = confirmed(self.case, sentence, reading, self._referred, self.passage.span)
+            else:
+                updates = statements(self.case, sentence, reading, place, self.passage.span)
+            yield Said(reading=reading, match=place, updates=updates)
+
+    def _across(self, sentence: Sentence) -> Scene:
+        """The scene; where the words say "both" under one quoted item, with the quote above the words before as well."""
+        return self._wider if self.above is not None and len(self.scene.quoted) == 1 and means_both(sentence.text) else self.scene
+
+    @cached_property
+    def _wider(self) -> Scene:
+        above = self.above.quoted if self.above is not None else ()
+        return _scene(replace(self.passage, quoted=(*above, *self.passage.quoted)), self.case)
+
+    def _linked(self, line: str) -> Match:
+        """The item of a link that stands alone: that of the words which cite it as a footnote, else the one spoken of."""
+        note = note_number(line)
+        if note is not None and any(note in cited(one.evidence.words) for one in self.out if one.change is Change.ADD):
+            return NO_MATCH
+        if note is not None and note in self._citing:
+            return self._match(self._citing[note])
+        return match(self.scene.saying(line), said=self.said or self._first)
+
+    @cached_property
+    def _citing(self) -> dict[str, str]:
+        """For each footnote the first sentence that cites it."""
+        found: dict[str, str] = {}
+        for sentence in (one for paragraph in paragraphs(self.rest) for one in sentences(paragraph)):
+            for note in cited(sentence.text):
+                found.setdefault(note, sentence.text)
+        return found
+
+    @cached_property
+    def _first(self) -> Match | None:
+        """The item named anywhere in the words that a bare link belongs to."""
+        found = match(self.scene.saying(fold(self.rest)[:2000]))
+        return found if found.basis in ("title", "link", "quoted") else None
+
+    @cached_property
+    def _referred(self) -> tuple[Update, ...]:
+        """What the quoted words of others ask for: never evidence, only what a short answer refers to."""
+        text = "\n".join(self.scene.quote.foreign(_ASKED))
+        bare = Passage(words=text, quoted=tuple(line for line in self.passage.quoted if line.line is not None))
+        bound = match(scene_of(text, bare, self.case.posting, self.case.author, self.case.identities)) if text else NO_MATCH
+        out = [
+            update
+            for paragraph in paragraphs(text)
+            for sentence in sentences(paragraph)
+            for reading in readings(sentence)
+            for update in statements(self.case, sentence, reading, bound, self.passage.span)
+        ]
+        return tuple(out) or tuple(self.parent)
 
 
-def _across(sentence: Sentence, passage: Passage, above: Passage | None, case: Case) -> Passage:
-    """The passage; where the words say "both" under one quoted item, with the quote above the words before as well."""
-    if above is None or not means_both(sentence.text) or len(quoted_items(passage, case.posting)) != 1:
-        return passage
-    return replace(passage, quoted=(*above.quoted, *passage.quoted))
-
-
-def _linked(line: str, rest: str, passage: Passage, case: Case, said: Match | None, out: Sequence[Update]) -> Match:
-    """The item of a link that stands alone: that of the words which cite it as a footnote, else the one spoken of."""
-    if citing(line, (update.evidence.words for update in out if update.change is Change.ADD)) is not None:
-        return NO_MATCH
-    cited = citing(line, (sentence.text for paragraph in paragraphs(rest) for sentence in sentences(paragraph)))
-    if cited is not None:
-        return _match(cited, passage, case, said)
-    return _match(line, passage, case, said or _first(rest, passage, case))
+def _scene(passage: Passage, case: Case) -> Scene:
+    return scene_of(passage.words, passage, case.posting, case.author, case.identities)
 
 
 def _paragraphs(words: str) -> Iterator[tuple[str, list[str]]]:
     for part in parts(words):
         yield fold(part), part.split("\n")
-
-
-def _match(words: str, passage: Passage, case: Case, said: Match | None) -> Match:
-    return match(words, passage, case.posting, case.author, case.identities, said=said)
-
-
-def _named(sentence: Sentence, passage: Passage, case: Case) -> Match | None:
-    """The item that a sentence without a statement names, for the "it" of the next."""
-    found = named(sentence.text, passage, case.posting, case.author, case.identities)
-    return found if found is not None and found.basis in ("title", "link") and found.certain else None
-
-
-def _first(words: str, passage: Passage, case: Case) -> Match | None:
-    """The item named anywhere in the words that a bare link belongs to."""
-    found = _match(fold(words)[:2000], passage, case, None)
-    return found if found.basis in ("title", "link", "quoted") else None
-
-
-def _said(
-    sentence: Sentence, found: Sequence[Reading], bound: Match, passage: Passage, case: Case, said: Match | None, parent: Sequence[Update]
-) -> Iterator[Said]:
-    several = len(sentence.clauses) > 1 and len(found) > 1
-    for reading in found:
-        clause = _match(reading.clause.text, passage, case, said) if several and not reading.phrase.whole else bound
-        place = clause if clause.basis in ("title", "link") else bound
-        if reading.phrase.referred:
-            updates = confirmed(case, sentence, reading, _referred(passage, case, parent), passage.span)
-        else:
-            updates = statements(case, sentence, reading, place, passage.span)
-        yield Said(reading=reading, match=place, updates=updates)
-
-
-def _referred(passage: Passage, case: Case, parent: Sequence[Update]) -> tuple[Update, ...]:
-    """What the quoted words of others ask for: never evidence, only what a short answer refers to."""
-    quoted: list[str] = []
-    for line in reversed(passage.quoted):
-        if line.line is not None:
-            break
-        quoted.insert(0, line.text)
-    text = "\n".join(quoted[-30:])
-    bare = Passage(words=text, quoted=tuple(line for line in passage.quoted if line.line is not None))
-    bound = _match(text, bare, case, None) if text else NO_MATCH
-    out = [
-        update
-        for paragraph in paragraphs(text)
-        for sentence in sentences(paragraph)
-        for reading in readings(sentence)
-        for update in statements(case, sentence, reading, bound, passage.span)
-    ]
-    return tuple(out) or tuple(parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from parsers.links import links
 
@@ -28,9 +28,12 @@ def cited_links(text: str, notes: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(notes[hit[1]] for hit in _CITED.finditer(text) if hit[1] in notes))
 
 
-def citing(line: str, texts: Iterator[str]) -> str | None:
-    """The first of `texts` that cites the footnote which `line` is; None if it is none, or nothing cites it."""
+def note_number(line: str) -> str | None:
+    """The number of the footnote that a line is; None if it is none."""
     note = _NOTE.match(line)
-    if note is None:
-        return None
-    return next((text for text in texts if any(hit[1] == note[1] for hit in _CITED.finditer(text))), None)
+    return note[1] if note else None
+
+
+def cited(text: str) -> frozenset[str]:
+    """The numbers of the footnotes that the text cites."""
+    return frozenset(hit[1] for hit in _CITED.finditer(text)) if "[" in text else frozenset()

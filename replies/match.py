@@ -7,35 +7,30 @@ from __future__ import annotations
 
 import re
 
-from parsers.model import Address, Identities, Passage, StatusMail
 from replies.by_name import linked, titled
 from replies.by_place import above, answered, only_item
-from replies.meant import NO_MATCH, Basis, Match, scene_of
+from replies.meant import NO_MATCH, Basis, Match, Scene, scene_of
 from replies.quoted_items import item_at
 
-__all__ = ["NO_MATCH", "Basis", "Match", "match", "named"]
+__all__ = ["NO_MATCH", "Basis", "Match", "Scene", "match", "named", "scene_of"]
 
 _REFERS = re.compile(r"(?i)\b(?:it|its|this|that|they|them|these|those|same)\b")
 
 
-def match(
-    words: str, passage: Passage, posting: StatusMail, author: Address, identities: Identities, *, said: Match | None = None
-) -> Match:
-    """The items of `posting` that `words`, a clause of the passage or all of it, are about.
+def match(scene: Scene, *, said: Match | None = None) -> Match:
+    """The items of the posting that the words of `scene`, a clause of the passage or all of it, are about.
 
     `said` is what the clause before was about: a clause that only says `it` goes on with a title that was named there.
     """
-    scene = scene_of(words, passage, posting, author, identities)
-    if passage.edited is not None:
-        index = item_at(passage.edited, posting)
+    if scene.passage.edited is not None:
+        index = item_at(scene.passage.edited, scene.posting)
         return NO_MATCH if index is None else scene.match("quoted", [index])
-    found = linked(scene) or titled(scene)
-    if found is None and said is not None and said.basis in ("title", "link") and said.items and _REFERS.search(words):
+    found = named(scene)
+    if found is None and said is not None and said.basis in ("title", "link") and said.items and _REFERS.search(scene.words):
         return said
     return found or above(scene) or answered(scene) or only_item(scene) or NO_MATCH
 
 
-def named(words: str, passage: Passage, posting: StatusMail, author: Address, identities: Identities) -> Match | None:
-    """The items that `words` name by a link, a title or a number; None if they name none."""
-    scene = scene_of(words, passage, posting, author, identities)
+def named(scene: Scene) -> Match | None:
+    """The items that the words name by a link, a title or a number; None if they name none."""
     return linked(scene) or titled(scene)

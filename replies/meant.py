@@ -10,7 +10,7 @@ from parsers.model import Address, Identities, Passage, SectionRole, StatusMail
 from replies.folding import compact
 from replies.people import is_owner, owned
 from replies.posting_text import posting_text
-from replies.quoted_items import quoted_indices
+from replies.quoted_items import Quote
 
 Basis = Literal["link", "quoted", "title", "only item", "none"]
 
@@ -41,7 +41,16 @@ class Scene:
     posting: StatusMail
     author: Address
     identities: Identities
-    quoted: tuple[int, ...]
+    quote: Quote
+
+    def saying(self, words: str) -> Scene:
+        """The scene of other words at the same place."""
+        return Scene(words, self.passage, self.posting, self.author, self.identities, self.quote)
+
+    @property
+    def quoted(self) -> tuple[int, ...]:
+        """The items that are quoted above the words."""
+        return self.quote.items
 
     def match(self, basis: Basis, items: Iterable[int], candidates: Iterable[int] = (), *, certain: bool = True) -> Match:
         """The match of these indices; candidates count only where it is not certain."""
@@ -70,8 +79,7 @@ class Scene:
         twins = [at for at, item in enumerate(posting.items) if keys[item.start] == key]
         if len(twins) < 2:
             return twins
-        quoted = {compact(line.text) for line in self.passage.quoted}
-        scores = [len(quoted & self._block(at)) for at in twins]
+        scores = [len(self.quote.keys & self._block(at)) for at in twins]
         best = [at for at, score in zip(twins, scores, strict=True) if score == max(scores)]
         return best if index in best else [index, *best]
 
@@ -85,4 +93,4 @@ class Scene:
 
 def scene_of(words: str, passage: Passage, posting: StatusMail, author: Address, identities: Identities) -> Scene:
     """The scene of `words`, a clause of the passage or all of it."""
-    return Scene(words, passage, posting, author, identities, tuple(quoted_indices(passage, posting)))
+    return Scene(words, passage, posting, author, identities, Quote(passage, posting))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from parsers.model import Address, Certainty, Change, Message, Passage, Revision, Update
 from replies.case import Case, updates_of
-from replies.match import match
+from replies.match import match, scene_of
 
 _NOBODY = Address(name="", address="")
 
@@ -20,7 +20,7 @@ def posted_updates(message: Message, case: Case) -> tuple[Update, ...]:
     if subject.rfc and revision is not None and not revision.rfc:
         revision = replace(revision, rfc=True)
     # Nobody's only item: a posting is about what it names, not about what its author happens to have on the list.
-    found = match(subject.title, Passage(words=subject.title), case.posting, _NOBODY, case.identities)
+    found = match(scene_of(subject.title, Passage(words=subject.title), case.posting, _NOBODY, case.identities))
     if revision is None or not found.items:
         return ()
     evidence = case.evidence(subject.text, (0, 0))
