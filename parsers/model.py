@@ -5,7 +5,7 @@ The values live in five files by what they are about; import them from here.
 - `mail`: MessageId, Address, Subject, Message, Envelope, OutgoingMail
 - `document`: Prognosis, Revision, Layout, Line, Splice, Item, Section, Milestone, StatusMail, NewItem
 - `update`: Change, Certainty, Passage, Evidence, Update, Accepted | Held | Ignored, Kind, Classification
-- `proof`: Proof
+- `proof`: Proof, Signature, Trusted
 - `record`: Person, Identities, Actor, the four kinds of Entry, Question, Record
 
 All are frozen, slotted and made with keywords; sequences are tuples; enums are `StrEnum`.
@@ -27,7 +27,7 @@ from parsers.document import (
     StatusMail,
 )
 from parsers.mail import Address, Envelope, Message, MessageId, OutgoingMail, Subject
-from parsers.proof import UNPROVEN, Proof
+from parsers.proof import UNPROVEN, Checked, Proof, Signature, Trusted
 from parsers.record import (
     Actor,
     Adopted,
@@ -59,8 +59,51 @@ from parsers.update import (
 )
 
 __all__ = [
-    "UNPROVEN", "Accepted", "Actor", "Address", "Adopted", "Certainty", "Change", "Changed", "Classification", "Entry", "Envelope",
-    "Evidence", "Head", "Held", "HiddenItem", "Identities", "Ignored", "Item", "Kind", "Layout", "Line", "Message", "MessageId", "Milestone",
-    "NewItem", "Outcome", "OutgoingMail", "OwnerOp", "Passage", "Person", "Posted", "Prognosis", "Proof", "Question", "QuotedLine",
-    "Record", "Revision", "Section", "SectionRole", "Splice", "StatusMail", "Subject", "Undone", "Update",
+    "UNPROVEN",
+    "Accepted",
+    "Actor",
+    "Address",
+    "Adopted",
+    "Certainty",
+    "Change",
+    "Changed",
+    "Checked",
+    "Classification",
+    "Entry",
+    "Envelope",
+    "Evidence",
+    "Head",
+    "Held",
+    "HiddenItem",
+    "Identities",
+    "Ignored",
+    "Item",
+    "Kind",
+    "Layout",
+    "Line",
+    "Message",
+    "MessageId",
+    "Milestone",
+    "NewItem",
+    "Outcome",
+    "OutgoingMail",
+    "OwnerOp",
+    "Passage",
+    "Person",
+    "Posted",
+    "Prognosis",
+    "Proof",
+    "Question",
+    "QuotedLine",
+    "Record",
+    "Revision",
+    "Section",
+    "SectionRole",
+    "Signature",
+    "Splice",
+    "StatusMail",
+    "Subject",
+    "Trusted",
+    "Undone",
+    "Update",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +22,37 @@ class Proof:
 
 UNPROVEN = Proof(proven=False, how="nothing proves who sent the mail")
 """The verdict where there is nothing to judge by."""
+
+
+class Checked(StrEnum):
+    """What came of checking a signature. UNKNOWN: its key could not be asked for now, so a later look may tell."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """One DKIM signature of a mail (RFC 6376 section 3.5) and what came of checking it.
+
+    `domain` is its d=, `signed` the header fields of its h=, in lower case, `limited` says that its l= leaves a part of the body out,
+    `key_bits` is the length of an RSA key (None: not known, or no RSA key), `expires_at` its x=.
+    """
+
+    domain: str
+    algorithm: str
+    signed: tuple[str, ...]
+    checked: Checked
+    limited: bool = False
+    key_bits: int | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trusted:
+    """What the config says of trust: our own addresses and lists, the authserv-id that is believed, and the names of our own servers."""
+
+    addresses: frozenset[str]
+    authserv_id: str | None = None
+    border: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
-import dkim  # type: ignore[import-untyped]
+import dkim
 import pytest
 
 from tests.server_dovecot import Dovecot

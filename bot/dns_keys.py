@@ -1,0 +1,26 @@
+"""Keys of signatures, asked for in the DNS. The only file that knows dnspython."""
+
+from __future__ import annotations
+
+import dns.exception
+import dns.resolver
+
+from bot.signatures import KeyUnavailable
+
+SECONDS = 5.0
+"""How long an answer may take."""
+
+
+def text_record(name: str) -> bytes | None:
+    """The TXT record of a name, its strings joined (RFC 6376 section 3.6.2.2); None if the DNS says that there is none.
+
+    Raises KeyUnavailable if the DNS does not answer, or says that it cannot tell now.
+    """
+    try:
+        answer = dns.resolver.resolve(name, "TXT", lifetime=SECONDS)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return None
+    except (dns.exception.DNSException, OSError, UnicodeError, ValueError) as error:
+        raise KeyUnavailable(f"the DNS does not tell the key {name} now: {type(error).__name__}") from error
+    first = next(iter(answer), None)
+    return None if first is None else b"".join(first.strings)

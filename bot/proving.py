@@ -1,0 +1,25 @@
+"""Whether a mail is proven to be its author's, with what the DNS and our own border server say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.authentication_results import passed_domains
+from bot.config import Config
+from bot.signatures import Lookup, check_signatures
+from parsers.model import Message, Proof, Trusted
+from replies.proven import by_results, by_signatures
+
+
+def trusted_of(config: Config) -> Trusted:
+    """What the config says of trust."""
+    bot = (config.record.bot,) if config.record.bot else ()
+    addresses = frozenset(one.address.lower() for one in (*bot, *config.record.lists))
+    return Trusted(addresses=addresses, authserv_id=config.trust.authserv_id, border=config.trust.border)
+
+
+def prove(message: Message, raw: bytes, arrived: datetime, config: Config, lookup: Lookup) -> Proof:
+    """The verdict on a mail that reached us at `arrived`. Asks the DNS for the keys of its signatures: not inside a transaction."""
+    trusted = trusted_of(config)
+    given = by_results(message, trusted, passed_domains)
+    return given or by_signatures(message, check_signatures(raw, lookup), arrived, trusted)

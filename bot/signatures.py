@@ -1,0 +1,81 @@
+"""The DKIM signatures of a mail, checked (RFC 6376). The only file that knows dkimpy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import dkim
+
+from parsers.model import Checked, Signature
+
+Lookup = Callable[[str], bytes | None]
+"""Asks for the TXT record of a name: its text, None if there is none. Raises KeyUnavailable if that cannot be told now."""
+MOST = 10
+"""Signatures of one mail that are checked; more are no honest mail's."""
+_SECONDS = 10**11
+"""Beyond this a time of signing or expiry is no time (a year past 5000)."""
+
+
+class KeyUnavailable(Exception):
+    """The key of a signature cannot be asked for now; asking again later may do."""
+
+
+class _Verifier(dkim.DKIM):  # type: ignore[misc]
+    """QUIRK: dkimpy compares a signature's expiry (x=) with the clock on the wall; here it counts against the mail's arrival."""
+
+    def verify_headerprep(self, idx: int = 0) -> Any:
+        headers = [(name, value) for name, value in self.headers if name.lower() == b"dkim-signature"]
+        if len(headers) <= idx:
+            return False
+        fields = dkim.util.parse_tag_value(headers[idx][1])
+        dkim.validate_signature_fields({key: value for key, value in fields.items() if key != b"x"})
+        self.signature_fields, self.domain, self.selector = fields, fields[b"d"], fields[b"s"]
+        self.include_headers = tuple(name.lower() for name in re.split(rb"\s*:\s*", fields[b"h"]))
+        return fields, list(self.include_headers), headers
+
+
+def check_signatures(raw: bytes, lookup: Lookup) -> tuple[Signature, ...]:
+    """The DKIM signatures of a mail, the topmost first, each checked with the key that `lookup` gives.
+
+    A signature that cannot even be read has failed.
+    """
+    found: list[Signature] = []
+    count = sum(1 for name, _ in dkim.rfc822_parse(raw)[0] if name.lower() == b"dkim-signature")
+    for index in range(min(count, MOST)):
+        found.append(_check(raw, index, lookup))
+    return tuple(found)
+
+
+def _check(raw: bytes, index: int, lookup: Lookup) -> Signature:
+    def record(name: bytes, timeout: int = 5) -> bytes | None:
+        return lookup(name.decode("ascii", "replace"))
+
+    verifier = _Verifier(raw, minkey=1024)
+    try:
+        checked = Checked.PASS if verifier.verify(idx=index, dnsfunc=record) else Checked.FAIL
+    except KeyUnavailable:
+        checked = Checked.UNKNOWN
+    except (dkim.DKIMException, dkim.util.InvalidTagValueList, ValueError, KeyError, IndexError, TypeError):
+        checked = Checked.FAIL
+    fields: dict[bytes, bytes] = getattr(verifier, "signature_fields", None) or {}
+    size = getattr(verifier, "keysize", None)
+    return Signature(
+        domain=_text(fields.get(b"d", b"")).lower(), algorithm=_text(fields.get(b"a", b"")).lower(),
+        signed=tuple(name.lower() for name in re.split(r"\s*:\s*", _text(fields.get(b"h", b"")).strip()) if name),
+        checked=checked, limited=b"l" in fields, key_bits=size if isinstance(size, int) and size else None, expires_at=_moment(fields.get(b"x")),
+    )  # fmt: skip
+
+
+def _text(value: bytes) -> str:
+    return value.decode("ascii", "replace").strip()
+
+
+def _moment(seconds: bytes | None) -> datetime | None:
+    """The moment of an x= (seconds since 1970); the beginning of time for what is no number, so that it has expired."""
+    if seconds is None:
+        return None
+    digits = seconds.strip()
+    return datetime.fromtimestamp(min(int(digits), _SECONDS) if digits.isdigit() and len(digits) < 20 else 0, UTC)

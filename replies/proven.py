@@ -1,0 +1,115 @@
+"""What proves who sent a mail. A From proves nothing, and neither does silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from parsers.model import Checked, Message, Proof, Signature, Trusted
+
+PERIOD = timedelta(days=3)
+"""How far a signed Date may be from the arrival: an old mail sent again commands nothing."""
+LEAST_BITS = 1024
+"""Bits of an RSA key; a shorter one is broken at home (RFC 8301 section 3.2)."""
+NEEDED = ("from", "date", "subject", "to", "message-id")
+"""Header fields that the signature must cover, each there exactly once; Cc too if there is one."""
+
+PassedDomains = Callable[[Sequence[str], str], Sequence[str]]
+"""From the values of Authentication-Results fields and an authserv-id, the domains whose DKIM signature passed there."""
+
+
+def by_signatures(message: Message, signatures: Sequence[Signature], arrived: datetime, trusted: Trusted) -> Proof:
+    """The verdict that the mail's own signatures give. One good signature is enough; of several faults the first signature's is told."""
+    if fault := _fault(message, arrived, trusted):
+        return Proof(proven=False, how=fault)
+    if not signatures:
+        return Proof(proven=False, how="the mail has no DKIM signature")
+    why = [_weakness(one, message, arrived) for one in signatures]
+    for one, weakness in zip(signatures, why, strict=True):
+        if weakness is None and one.checked is Checked.PASS:
+            return Proof(proven=True, how=f"a DKIM signature of {one.domain}")
+    if any(one.checked is Checked.UNKNOWN and weakness is None for one, weakness in zip(signatures, why, strict=True)):
+        return Proof(proven=False, how="the key of its DKIM signature cannot be asked for now", pending=True)
+    return Proof(proven=False, how=next((one for one in why if one), "its DKIM signature does not pass"))
+
+
+def by_results(message: Message, trusted: Trusted, passed: PassedDomains) -> Proof | None:
+    """The verdict that our own border server's Authentication-Results give; None if none is configured, or it says nothing of the author.
+
+    Only the fields above the first Received that is none of our own servers' count: what stands below came with the mail (RFC 8601
+    section 5).
+    """
+    if trusted.authserv_id is None or message.author is None or _counts(message).get("from") != 1:
+        return None
+    domain = message.author.address.rpartition("@")[2]
+    for one in passed(_own_results(message, trusted), trusted.authserv_id):
+        if is_aligned(one, domain):
+            return Proof(proven=True, how=f"{trusted.authserv_id} checked a DKIM signature of {one}")
+    return None
+
+
+def is_aligned(signer: str, domain: str) -> bool:
+    """Whether a signature of `signer` speaks for an address at `domain`: the same domain, or the one it is a part of (RFC 7489 3.1.1).
+
+    A domain of one label (`org`) speaks for nobody else.
+    """
+    one, other = signer.lower().rstrip("."), domain.lower().rstrip(".")
+    return bool(one) and (one == other or ("." in one and other.endswith(f".{one}")))
+
+
+def _fault(message: Message, arrived: datetime, trusted: Trusted) -> str | None:
+    """Why no signature could prove anything of this mail."""
+    counts = _counts(message)
+    if message.author is None or message.authors != 1:
+        return "it has not exactly one author"
+    for name in (*NEEDED, "cc"):
+        count = counts.get(name, 0)
+        if count > 1 or (count == 0 and name != "cc"):
+            return f"it has {count or 'no'} {name.title()} fields" if count else f"it has no {name.title()} field"
+    if message.date is None or abs(message.date - arrived) > PERIOD:
+        return f"its Date is not within {PERIOD.days} days of its arrival"
+    if not any(one.address.lower() in trusted.addresses for one in (*message.to, *message.cc)):
+        return "neither To nor Cc names the bot or the list"
+    return None
+
+
+def _weakness(signature: Signature, message: Message, arrived: datetime) -> str | None:
+    """Why a signature would prove nothing even if it passed."""
+    domain = message.author.address.rpartition("@")[2] if message.author else ""
+    if signature.checked is Checked.FAIL:
+        return "its DKIM signature does not pass"
+    if not is_aligned(signature.domain, domain):
+        return f"it is signed by {signature.domain or 'nobody'}, not by {domain}"
+    missing = [name for name in (*NEEDED, *(["cc"] if message.cc else [])) if name not in signature.signed]
+    if missing:
+        return f"its DKIM signature leaves out {', '.join(name.title() for name in missing)}"
+    if signature.limited:
+        return "its DKIM signature covers a part of the text only (l=)"
+    if signature.algorithm == "rsa-sha1":
+        return "its DKIM signature is made with SHA-1"
+    if signature.key_bits is not None and signature.algorithm.startswith("rsa") and signature.key_bits < LEAST_BITS:
+        return f"its DKIM key has {signature.key_bits} bits"
+    if signature.expires_at is not None and signature.expires_at < arrived:
+        return "its DKIM signature had expired when it arrived"
+    return None
+
+
+def _counts(message: Message) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, _ in message.headers:
+        found[name] = found.get(name, 0) + 1
+    return found
+
+
+def _own_results(message: Message, trusted: Trusted) -> list[str]:
+    """The Authentication-Results above the first Received that another's server wrote."""
+    found: list[str] = []
+    border = tuple(f"by {name.lower()}" for name in trusted.border)
+    for name, value in message.headers:
+        if name == "received":
+            text = " ".join(value.lower().split())
+            if not any(f"{one} " in f"{text} " for one in border):
+                break
+        if name == "authentication-results":
+            found.append(value)
+    return found

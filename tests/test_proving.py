@@ -1,0 +1,184 @@
+"""What proves a manager's mail: real signatures with keys made here, and all the ways to forge one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import dkim
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from bot.config import Config
+from bot.config_tables import RecordTable, TrustTable
+from bot.proving import prove
+from bot.signatures import KeyUnavailable
+from parsers.message import read_message
+from parsers.model import Checked, Proof, Signature, Trusted
+from replies.proven import by_signatures, is_aligned
+
+ARRIVED = datetime(2026, 11, 20, 12, tzinfo=UTC)
+HEADERS = {
+    "From": "Ada Novak <ada@example.org>", "To": "Status <bot@example.net>", "Subject": "status", "Message-ID": "<one@example.org>",
+    "Date": "Fri, 20 Nov 2026 11:59:00 +0000",
+}  # fmt: skip
+SIGNED = ("From", "To", "Subject", "Date", "Message-ID")
+
+
+@cache
+def key(bits: int) -> tuple[bytes, bytes]:
+    """A private key as PEM, and its record."""
+    made = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    public = made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    text = b"".join(public.splitlines()[1:-1])
+    return made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()), b"v=DKIM1; k=rsa; p=" + text
+
+
+def mail(changed: dict[str, str] | None = None, body: str = "pause\r\n", extra: str = "") -> bytes:
+    headers = {**HEADERS, **(changed or {})}
+    return (extra + "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value) + "\r\n" + body).encode()
+
+
+def signed(raw: bytes, *, domain: str = "example.org", fields: tuple[str, ...] = SIGNED, **more: object) -> bytes:
+    names = [name.encode() for name in fields]
+    line: bytes = dkim.sign(raw, b"k1", domain.encode(), key(2048)[0], include_headers=names, **more)
+    return line + raw
+
+
+def lookup(name: str) -> bytes | None:
+    return key(2048)[1] if name.startswith("k1._domainkey.") else None
+
+
+def verdict(raw: bytes, *, arrived: datetime = ARRIVED, trust: TrustTable | None = None) -> Proof:
+    record = RecordTable.model_validate({"bot": "Status <bot@example.net>", "lists": ["devel@lists.example.net"]})
+    config = Config(record=record, trust=trust or TrustTable())
+    return prove(read_message(raw), raw, arrived, config, lookup)
+
+
+def test_a_signature_of_the_authors_domain_over_all_that_counts_proves_him() -> None:
+    found = verdict(signed(mail()))
+    assert (found.proven, found.how) == (True, "a DKIM signature of example.org")
+
+
+@pytest.mark.parametrize("to", ["devel@lists.example.net", "Status <bot@example.net>, ines@example.com"])
+def test_the_list_or_the_bot_among_others_may_be_addressed(to: str) -> None:
+    assert verdict(signed(mail({"To": to}))).proven
+
+
+def test_a_signature_of_the_domain_above_the_authors_counts() -> None:
+    assert verdict(signed(mail({"From": "ada@dev.example.org"}))).proven
+
+
+FORGED = [
+    ("unsigned", mail(), "has no DKIM signature"),
+    ("signed by another domain", signed(mail(), domain="example.com"), "signed by example.com, not by example.org"),
+    ("signed by a domain that ends alike", signed(mail({"From": "ada@notexample.org"})), "not by notexample.org"),
+    ("changed afterwards", signed(mail()).replace(b"pause", b"resume"), "does not pass"),
+    ("subject changed", signed(mail()).replace(b"Subject: status", b"Subject: other"), "does not pass"),
+    ("without To in h=", signed(mail(), fields=("From", "Subject", "Date", "Message-ID")), "leaves out To"),
+    ("without Date in h=", signed(mail(), fields=("From", "Subject", "To", "Message-ID")), "leaves out Date"),
+    ("without Message-ID in h=", signed(mail(), fields=("From", "Subject", "To", "Date")), "leaves out Message-Id"),
+    ("Cc not in h=", signed(mail({"Cc": "ines@example.com"})), "leaves out Cc"),
+    ("with l=", signed(mail(), length=True), "a part of the text only"),
+    ("with l= and more text", signed(mail(), length=True) + b"resume\r\n", "a part of the text only"),
+    ("two From fields", b"From: Ada Novak <ada@example.org>\r\n" + signed(mail()), "not exactly one author"),
+    ("two authors in From", signed(mail({"From": "ada@example.org, ines@example.org"})), "not exactly one author"),
+    ("two To fields", b"To: other@example.com\r\n" + signed(mail()), "2 To fields"),
+    ("two Subjects", b"Subject: other\r\n" + signed(mail()), "2 Subject fields"),
+    ("no Date", signed(mail({"Date": ""})), "no Date field"),
+    ("to somebody else", signed(mail({"To": "ines@example.com"})), "neither To nor Cc names the bot or the list"),
+    ("key unknown", signed(mail()).replace(b"s=k1", b"s=k2"), "does not pass"),
+    ("no signature at all in it", b"DKIM-Signature: rubbish\r\n" + mail(), "does not pass"),
+    ("bytes that are no text", b"DKIM-Signature: v=1; a=\xff\xfe; d=\x80\r\n" + mail(), "does not pass"),
+]
+
+
+@pytest.mark.parametrize(("raw", "why"), [(raw, why) for _, raw, why in FORGED], ids=[name for name, _, _ in FORGED])
+def test_a_forged_or_weak_signature_proves_nothing_and_says_why(raw: bytes, why: str) -> None:
+    found = verdict(raw)
+    assert not found.proven
+    assert not found.pending
+    assert why in found.how
+
+
+@pytest.mark.parametrize("days", [-4, 4, 400])
+def test_a_mail_sent_again_long_after_its_date_proves_nothing(days: int) -> None:
+    found = verdict(signed(mail()), arrived=ARRIVED + timedelta(days=days))
+    assert (found.proven, "within 3 days" in found.how) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("signature", "why"),
+    [(Signature(domain="example.org", algorithm="rsa-sha256", signed=tuple(map(str.lower, SIGNED)), checked=Checked.PASS, key_bits=768), "768 bits"),
+     (Signature(domain="example.org", algorithm="rsa-sha1", signed=tuple(map(str.lower, SIGNED)), checked=Checked.PASS, key_bits=2048), "SHA-1")],
+)  # fmt: skip
+def test_a_short_key_and_an_old_digest_prove_nothing(signature: Signature, why: str) -> None:
+    trusted = Trusted(addresses=frozenset({"bot@example.net"}))
+    found = by_signatures(read_message(mail()), (signature,), ARRIVED, trusted)
+    assert (found.proven, why in found.how) == (False, True)
+
+
+def test_a_key_that_cannot_be_asked_for_leaves_it_open() -> None:
+    def silent(name: str) -> bytes | None:
+        raise KeyUnavailable(name)
+
+    raw = signed(mail())
+    config = Config(record=RecordTable.model_validate({"bot": "Status <bot@example.net>"}))
+    found = prove(read_message(raw), raw, ARRIVED, config, silent)
+    assert (found.proven, found.pending) == (False, True)
+
+
+class Expiring(dkim.DKIM):  # type: ignore[misc]
+    """A signer that writes an x=."""
+
+    expiry = b""
+
+    def gen_header(self, fields: list[tuple[bytes, bytes]], *more: object, **named: object) -> bytes:
+        made: bytes = super().gen_header([*fields[:-3], (b"x", self.expiry), *fields[-3:]], *more, **named)
+        return made
+
+
+@pytest.mark.parametrize(("hours", "proven"), [(1, True), (-1, False)])
+def test_an_expiry_counts_against_the_arrival_and_not_against_today(hours: int, proven: bool) -> None:
+    raw = mail()
+    signer = Expiring(raw)
+    signer.expiry = str(int((ARRIVED + timedelta(hours=hours)).timestamp())).encode()
+    line: bytes = signer.sign(b"k1", b"example.org", key(2048)[0], include_headers=[name.encode() for name in SIGNED])
+    found = verdict(line + raw)
+    assert (found.proven, "had expired when it arrived" in found.how) == (proven, not proven)
+
+
+RECEIVED = "Received: from list.example.com by {} with ESMTP; Fri, 20 Nov 2026 12:00:00 +0000\r\n"
+RESULTS = "Authentication-Results: {}; dkim=pass header.d={}; spf=none\r\n"
+TRUST = TrustTable(authserv_id="mx.example.net", border=("mx.example.net",))
+
+
+@pytest.mark.parametrize(
+    ("extra", "proven"),
+    [
+        (RESULTS.format("mx.example.net", "example.org") + RECEIVED.format("mx.example.net"), True),
+        (RECEIVED.format("mx.example.net") + RESULTS.format("mx.example.net", "example.org") + RECEIVED.format("far.example.com"), True),
+        (RECEIVED.format("far.example.com") + RESULTS.format("mx.example.net", "example.org"), False),
+        (RESULTS.format("mx.evil.example", "example.org"), False),
+        (RESULTS.format("mx.example.net", "example.com"), False),
+        (RESULTS.format("mx.example.net", "example.org").replace("dkim=pass", "dkim=fail"), False),
+        (RESULTS.format("mx.example.net", "example.org").replace("dkim=pass", "dkim=none"), False),
+        ("Authentication-Results: ;;; dkim=pass\r\n", False),
+    ],
+)
+def test_the_border_servers_word_counts_only_where_only_it_can_have_written(extra: str, proven: bool) -> None:
+    assert verdict(mail(extra=extra), trust=TRUST).proven is proven
+
+
+def test_without_a_border_server_in_the_config_nobodys_word_counts() -> None:
+    assert not verdict(mail(extra=RESULTS.format("mx.example.net", "example.org"))).proven
+
+
+@pytest.mark.parametrize(
+    ("signer", "domain", "aligned"),
+    [("example.org", "example.org", True), ("Example.ORG", "example.org", True), ("example.org", "a.b.example.org", True),
+     ("a.example.org", "example.org", False), ("ample.org", "example.org", False), ("org", "example.org", False), ("", "example.org", False)],
+)  # fmt: skip
+def test_a_domain_speaks_for_itself_and_what_is_below_it(signer: str, domain: str, aligned: bool) -> None:
+    assert is_aligned(signer, domain) is aligned
