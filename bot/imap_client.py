@@ -63,7 +63,8 @@ def connect(config: ImapTable, secret: Callable[[], str]) -> tuple[Server, Clien
     """A connection that is logged in; `secret` gives the password or the token of the moment. Raises ServerError."""
     server = Server(table="imap", host=config.host, port=config.port)
     with told(server):
-        context = None if config.tls == "none" else trusting(config.ca_file)
+        with _file_of(server, Trouble.NOT_TRUSTED):
+            context = None if config.tls == "none" else trusting(config.ca_file)
         implicit = config.tls == "implicit"
         # the time-out counts in the constructor too: there the library reads the greeting and asks for the capabilities
         client = IMAPClient(config.host, config.port, ssl=implicit, ssl_context=context, timeout=config.timeout)
@@ -75,12 +76,23 @@ def connect(config: ImapTable, secret: Callable[[], str]) -> tuple[Server, Clien
                 if not client.has_capability("STARTTLS"):
                     raise ServerError(server, Trouble.NO_TLS)
                 client.starttls(context)
-            _log_in(server, client, config, secret())
+            with _file_of(server, Trouble.LOGIN):
+                word = secret()
+            _log_in(server, client, config, word)
         except BaseException:
             with suppress(Exception):
                 client.shutdown()
             raise
     return server, client
+
+
+@contextmanager
+def _file_of(server: Server, trouble: Trouble) -> Iterator[None]:
+    """A file of the config that cannot be read now is the trouble, and is named."""
+    try:
+        yield
+    except OSError as error:
+        raise ServerError(server, trouble, f"{error.filename}: {error.strerror}") from error
 
 
 def _keep_alive(connected: socket.socket) -> None:

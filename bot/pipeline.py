@@ -157,10 +157,10 @@ def _archived(work: UnitOfWork, row: MailRow, raw: RawMail, known: MailRow | Non
     octets = raw.raw if keep else None
     if known is None:
         return work.archive.add(row, raw=octets, folder=raw.folder, key=raw.key)
-    work.archive.complete(known.id, row, raw=octets)
+    number = work.archive.replace(known.id, row, raw=octets)
     if not work.archive.seen(raw.folder, raw.key):
-        work.archive.add_copy(known.id, raw.folder, raw.key)
-    return known.id
+        work.archive.add_copy(number, raw.folder, raw.key)
+    return number
 
 
 def sender_of(message: Message) -> str:

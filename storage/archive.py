@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, true, update
 
 from parsers.model import Kind, MessageId, Outcome
 from storage.codec import outcomes_json
@@ -23,7 +24,7 @@ _COLUMNS = [column for column in mail.c if column.name != "raw"]
 
 
 class Archive:
-    """The mails read so far. Nothing is ever taken out of it."""
+    """The mails read so far. Nothing is ever taken out of it, but a header row to make room for the whole mail."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -53,12 +54,18 @@ class Archive:
         places = [{"folder": folder, "key": key, "mail": number} for number, key in zip(numbers, keys, strict=True)]
         self._connection.execute(insert(place), places)
 
-    def complete(self, number: int, row: MailRow, *, raw: bytes | None = None) -> None:
-        """Put `row` in the place of mail `number`, of which too little was known; when that arrived stays. Raises StorageError."""
-        values = {**columns_of(row), "raw": None if raw is None else zlib.compress(raw)}
-        del values["arrived_at"]
-        if not self._connection.execute(update(mail).where(mail.c.id == number).values(values)).rowcount:
+    def replace(self, number: int, row: MailRow, *, raw: bytes | None = None) -> int:
+        """Put `row` in the place of header row `number`, which nothing came of, as if the mail were read only now; its new `id`.
+
+        When it arrived stays as it was. Raises StorageError if there is no such mail.
+        """
+        old = self.by_id(number)
+        if old is None:
             raise StorageError(f"The archive has no mail number {number}.")
+        new = self.add(replace(row, arrived_at=old.arrived_at), raw=raw)
+        self._connection.execute(update(place).where(place.c.mail == number).values(mail=new))
+        self._connection.execute(delete(mail).where(mail.c.id == number))
+        return new
 
     def record_outcomes(self, number: int, outcomes: tuple[Outcome, ...]) -> None:
         """Set what came of the updates of mail `number`. Raises StorageError if there is no such mail."""

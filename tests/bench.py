@@ -18,7 +18,9 @@ from parsers.model import Classification, Identities, Kind
 from parsers.status_mail import number_items, read, write
 from replies.reading import read_reply, record_of
 from storage.database import open_database
+from tests.bench_imap import first_start, waking
 from tests.lists import PROGNOSIS_BODY, Desk, mail, quote, status
+from tests.servers import program
 
 RUNS = 5
 
@@ -91,6 +93,11 @@ def pipeline() -> None:
 
 if __name__ == "__main__":
     print(f"medians of {RUNS} runs\n{'':44} {'ours':>12}   {'peer':>12}")
-    for part in (replies, documents, pipeline):
+    parts = [replies, documents, pipeline]
+    if program("dovecot"):
+        parts += [waking, first_start]
+    else:
+        print("Dovecot is not installed, so nothing is measured over IMAP", file=sys.stderr)
+    for part in parts:
         print(f"... {part.__doc__}", file=sys.stderr)
         part()

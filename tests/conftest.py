@@ -12,7 +12,7 @@ settings.register_profile("dev", deadline=None, max_examples=50, suppress_health
 settings.register_profile("ci", parent=settings.get_profile("dev"), max_examples=300, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
-pytest_plugins = ["tests.server_dovecot", "tests.server_postfix", "tests.server_mailman"]  # each after those that it imports
+pytest_plugins = ["tests.server_dovecot", "tests.server_pymap", "tests.server_postfix", "tests.server_mailman"]  # each after those that it imports
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

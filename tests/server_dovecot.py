@@ -8,7 +8,7 @@ import pwd
 import shutil
 import smtplib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,6 +146,19 @@ class Dovecot:
         with smtplib.LMTP("127.0.0.1", self.lmtp) as lmtp:
             for raw in mails:
                 lmtp.sendmail("list-bounces@example.org", [f"{user}@{DOMAIN}"], raw)
+
+    def fill(self, user: str, mails: Iterable[bytes]) -> None:
+        """Put many mails into the inbox as files, one a second, the first at noon on 9 March 2026."""
+        with self.mailbox(user) as imap:
+            imap.select()  # it makes the Maildir
+        place = self.maildir(user)
+        owner = os.stat(place)
+        for number, raw in enumerate(mails):
+            when = 1_773_057_600 + number
+            path = place / "new" / f"{when}.M{number:06}P1.host"
+            path.write_bytes(raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+            os.utime(path, (when, when))
+            os.chown(path, owner.st_uid, owner.st_gid)
 
     @contextmanager
     def mailbox(self, user: str) -> Iterator[imaplib.IMAP4]:

@@ -192,7 +192,8 @@ class Reading(RuleBasedStateMachine):
             pass
 
     def note(self, *taken: Any) -> None:
-        self.taken += [one.message.message_id for one in taken if not one.duplicate]
+        assert not any(one.duplicate for one in taken)
+        self.taken += [one.message.message_id for one in taken]
 
     @invariant()
     def the_cursor_passes_nothing_that_was_not_taken(self) -> None:

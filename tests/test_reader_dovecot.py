@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -10,17 +11,23 @@ from pathlib import Path
 
 import pytest
 
+from bot.config_servers import ImapTable
+from bot.imap_client import connect
 from bot.importing import Given, import_file
 from bot.once import run_once
+from bot.passing import pass_over
+from bot.raw_mail import PassedOver
 from bot.reader import Reader, open_reader
 from bot.server_faults import ServerError, Trouble
 from parsers.model import Kind, MessageId
 from tests.imap_desk import ImapDesk, ids, read_all
 from tests.lists import ACTOR, mail, quote, status
 from tests.server_dovecot import Dovecot, dovecot_server
+from tests.servers import PASSWORD
 
 pytestmark = pytest.mark.dovecot
 
+MANY = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 700
 RING = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind")
 STRANGER = "Someone Else <else@example.net>"
 
@@ -170,6 +177,50 @@ def test_a_server_that_cannot_be_used_is_told_with_its_trouble(dovecot: Dovecot,
     with reading(desk) as reader, pytest.raises(ServerError) as caught:
         read_all(desk.session, reader)
     assert caught.value.trouble is trouble
+
+
+def test_a_password_is_not_sent_where_the_server_wants_tls_first(dovecot: Dovecot) -> None:
+    # to a client on another address than its own Dovecot says LOGINDISABLED
+    config = ImapTable(host="127.0.0.2", port=dovecot.imap, tls="none", user=dovecot.new_user())
+    with pytest.raises(ServerError) as caught:
+        connect(config, lambda: PASSWORD)
+    assert caught.value.trouble is Trouble.NO_AUTH
+
+
+def test_a_full_mailbox_is_read_at_first_start_once_and_from_where_it_stopped(dovecot: Dovecot, tmp_path: Path) -> None:
+    user = dovecot.new_user()
+    dovecot.fill(user, (said(6 + number // 50) if number % 50 == 7 else other(f"m{number}") for number in range(MANY)))
+    desk = ImapDesk(tmp_path, port=dovecot.imaps, user=user, ca=dovecot.tls.authority)
+    with reading(desk) as reader:
+        for one in reader.look():  # the first portion, and the end of the first run
+            assert isinstance(one, PassedOver)
+            assert len(pass_over(desk.session, one)) == 7
+            break
+    desk.session = desk.open()
+    with reading(desk) as reader:
+        taken, unread = read_all(desk.session, reader)
+        assert (len(taken), unread) == (MANY - 7, [])
+        assert len({one.message.message_id for one in taken}) == MANY - 7
+        assert sum(len(one.entries) for one in taken) == MANY // 50
+        assert read_all(desk.session, reader) == ([], [])
+
+
+def test_a_mail_that_is_expunged_while_the_mailbox_is_read_is_passed(dovecot: Dovecot, tmp_path: Path) -> None:
+    user = dovecot.new_user()
+    dovecot.fill(user, (other(f"m{number}") for number in range(600)))
+    desk = ImapDesk(tmp_path, port=dovecot.imaps, user=user, ca=dovecot.tls.authority)
+    with reading(desk) as reader:
+        taken = 0
+        for number, one in enumerate(reader.look()):
+            assert isinstance(one, PassedOver)
+            taken += len(pass_over(desk.session, one))
+            if number == 0:
+                with dovecot.mailbox(user) as imap:
+                    imap.select()
+                    imap.store("550:559", "+FLAGS", "\\Deleted")
+                    imap.expunge()
+        assert taken == 590
+        assert read_all(desk.session, reader) == ([], [])
 
 
 def test_what_was_read_is_filed_away_and_found_there_once_it_matters(dovecot: Dovecot, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from bot.pipeline import Taken, take
 from bot.raw_mail import News, RawMail
 from bot.reader import Reader, open_reader
 from bot.reader_imap import ImapReader
+from bot.secret import secret_of
 from bot.server_faults import ServerError, Trouble
 from parsers.model import Kind
 from tests.imap_desk import ImapDesk, ids, read_all
@@ -524,6 +525,15 @@ def test_a_wrong_certificate_is_refused_with_the_reason(tmp_path: Path, fault: s
         with pytest.raises(ServerError) as caught:
             connect(config, lambda: PASSWORD)
         assert caught.value.trouble is trouble
+
+
+@pytest.mark.parametrize(("missing", "trouble"), [("ca_file", Trouble.NOT_TRUSTED), ("password_file", Trouble.LOGIN)])
+def test_a_file_of_the_config_that_is_gone_is_named(server: FakeImap, tmp_path: Path, missing: str, trouble: Trouble) -> None:
+    tls = "implicit" if missing == "ca_file" else "none"
+    config = ImapTable.model_validate({"host": "127.0.0.1", "port": server.port, "tls": tls, "user": "bot", missing: tmp_path / "gone.pem"})
+    with pytest.raises(ServerError, match="gone.pem: No such file") as caught:
+        connect(config, lambda: secret_of(config))
+    assert caught.value.trouble is trouble
 
 
 @contextmanager
