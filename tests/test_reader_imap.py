@@ -531,7 +531,7 @@ def test_a_wrong_certificate_is_refused_with_the_reason(tmp_path: Path, fault: s
 def test_a_file_of_the_config_that_is_gone_is_named(server: FakeImap, tmp_path: Path, missing: str, trouble: Trouble) -> None:
     tls = "implicit" if missing == "ca_file" else "none"
     config = ImapTable.model_validate({"host": "127.0.0.1", "port": server.port, "tls": tls, "user": "bot", missing: tmp_path / "gone.pem"})
-    with pytest.raises(ServerError, match="gone.pem: No such file") as caught:
+    with pytest.raises(ServerError, match=r"gone\.pem: No such file") as caught:
         connect(config, lambda: secret_of(config))
     assert caught.value.trouble is trouble
 
