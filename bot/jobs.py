@@ -8,13 +8,16 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.job import Job, Run
+from bot.milestone_job import MILESTONES
 from bot.posting_job import POSTINGS
+from bot.retention import RETENTION
+from bot.self_check import SELF_CHECK
 from bot.session import Session
 
 if TYPE_CHECKING:
     from bot.schedule import Schedule
 
-JOBS: tuple[Job, ...] = (POSTINGS,)
+JOBS: tuple[Job, ...] = (SELF_CHECK, POSTINGS, MILESTONES, RETENTION)
 """In the order in which one pass does them."""
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
 from bot.message_ids import new_message_id
 from bot.outgoing import build_mail
 from bot.posting import NOBODY, local_time, shown_record
 from bot.records import Draft
 from bot.session import Session
-from bot.wording import day_and_time, wrapped
-from parsers.model import MessageId
+from bot.wording import day_and_time, listed, wrapped
+from parsers.model import Item, MessageId, Milestone, Prognosis, Record, SectionRole
 from storage.previews import Preview
 from storage.unit_of_work import UnitOfWork
 
@@ -26,6 +29,31 @@ def queue_reminder(session: Session, work: UnitOfWork, draft: Draft, preview: Pr
         *wrapped("This mail answers the preview, which shows what would go out. You are reminded each day until you have decided."),
     ]  # fmt: skip
     queue_notice(session, work, draft, f"{name} {state}: {preview.subject}", "\n".join(lines) + "\n", preview.message_id)
+
+
+def queue_milestones(session: Session, work: UnitOfWork, draft: Draft, near: Sequence[tuple[Milestone, date]]) -> None:
+    """Remind of milestones that come near, with the items that are not good yet, into the outbox."""
+    record, today = shown_record(draft.record), local_time(session, session.clock()).date()
+    lines, names = [], [f"{one.name} {_in(day - today)}" for one, day in near]
+    for one, day in near:
+        lines += wrapped(f"{one.name} is {_in(day - today)}, on {day:%A} {day.day} {day:%B %Y}.")
+    waiting = [item for item in record.document.items if _not_good_yet(record, item)]
+    if waiting:
+        lines += ["", *wrapped(f"{len(waiting)} open items are not at good yet:"), ""]
+    for item in waiting:
+        state = record.prognosis(item.number or 0) or item.revision or "no prognosis"
+        owners = "; ".join(item.owners) or "no owner"
+        lines += wrapped(f"#{item.number} {item.title} ({state}), {owners}", first="  ", rest="      ")
+    queue_notice(session, work, draft, listed(names), "\n".join(lines) + "\n")
+
+
+def _in(days: timedelta) -> str:
+    return "today" if not days else "tomorrow" if days.days == 1 else f"in {days.days} days"
+
+
+def _not_good_yet(record: Record, item: Item) -> bool:
+    state = record.prognosis(item.number or 0)
+    return record.document.role(item) is SectionRole.OPEN and (state is None or state.rank < Prognosis.GOOD.rank)
 
 
 def queue_notice(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, true, update
 
-from parsers.model import Kind, MessageId, Outcome
-from storage.codec import outcomes_json
+from parsers.model import Ignored, Kind, MessageId, Outcome
+from storage.codec import outcomes_json, outcomes_of
 from storage.columns import portions
 from storage.errors import StorageError
 from storage.mail_row import DORMANT_KINDS, Copy, MailRow, Place, Sameness, columns_of, row_of
@@ -200,6 +200,32 @@ class Archive:
     def count_kept(self) -> int:
         """How many mails `kept` gives."""
         return int(self._connection.execute(select(func.count()).where(mail.c.raw.is_not(None))).scalar_one())
+
+    def let_go(
+        self, before: datetime, *, keep: Collection[str], keep_threads: Collection[str], after: int, limit: int
+    ) -> tuple[int, int]:
+        """Let go of the bytes of mails that arrived before `before`, as far as they are no evidence: a header row stays of each.
+
+        Evidence is a mail whose Message-ID is in `keep`, that bears none, or of whose updates one was accepted or held. Mails that
+        answer a posting in `keep_threads` stay as well. Looks at `limit` mails whose `id` is above `after`; returns how many were let go,
+        and where to go on, 0 at the end.
+        """
+        old = (mail.c.id > after) & mail.c.raw.is_not(None) & (mail.c.arrived_at < before)
+        query = select(mail.c.id, mail.c.message_id, mail.c.posting, mail.c.outcomes).where(old).order_by(mail.c.id).limit(limit)
+        rows = self._connection.execute(query).all()
+        gone = [
+            row.id for row in rows
+            if row.message_id and row.message_id not in keep and row.posting not in keep_threads
+            and all(isinstance(one, Ignored) for one in outcomes_of(row.outcomes))
+        ]  # fmt: skip
+        if gone:
+            self._connection.execute(update(mail).where(mail.c.id.in_(gone)).values(raw=None))
+        return len(gone), rows[-1].id if len(rows) == limit else 0
+
+    def knows_author(self, address: str, *, besides: str | None = None) -> bool:
+        """Whether a mail from that address was read before, other than the one of Message-ID `besides`."""
+        which = (mail.c.from_address == address) & (mail.c.message_id.is_distinct_from(besides))
+        return self._connection.execute(select(mail.c.id).where(which).limit(1)).first() is not None
 
     def counts(self) -> dict[Kind, int]:
         """How many mails of each kind there are; a kind without any is left out."""

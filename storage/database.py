@@ -40,6 +40,21 @@ class Database:
         """
         return UnitOfWork(self._engine, self._clock, read_only=read_only)
 
+    def faults(self) -> tuple[str, ...]:
+        """What the database finds wrong with its own file; none if it is whole, or if its server looks after that by itself.
+
+        Raises StorageError if it cannot even be asked.
+        """
+        try:
+            with self._engine.connect().execution_options(read_only=True) as connection:
+                if connection.dialect.name != "sqlite":
+                    return ()
+                rows = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(5)")]
+                rows += [f"a row of {row[0]} points to none of {row[2]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
+        except SQLAlchemyError as error:
+            raise StorageError(f"The database cannot be checked: {reason_of(error)}.") from error
+        return tuple(row for row in rows if row != "ok")
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
