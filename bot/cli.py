@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_history, cli_posting, cli_reading, cli_replay, cli_schedule, cli_sending
+from bot import cli_daemon, cli_history, cli_posting, cli_reading, cli_replay, cli_schedule, cli_sending
 from bot.opener import Opener
 from bot.screen import complain
 
@@ -48,7 +48,7 @@ def start(
     context.call_on_close(context.obj.close)
 
 
-for group in (cli_posting, cli_schedule, cli_history, cli_reading, cli_replay, cli_sending):
+for group in (cli_posting, cli_daemon, cli_schedule, cli_sending, cli_history, cli_reading, cli_replay):
     for name, command in group.COMMANDS.items():
         app.command(name)(command)
 

@@ -68,36 +68,35 @@ class Intake:
         try:
             while not self._stopping.is_set():
                 self._pulse.expect(PART, A_LOOK)
-                if self._look():
+                try:
+                    self._look()
                     self._wait()
+                except Exception as error:  # not the mail's fault, or `take` would have set it aside
+                    (self.database if isinstance(error, StorageError | ReplayError) else self.reading).down(error)
+                    self._stopping.wait(self._backoff.failed())
             self._reader.close()
         finally:
             self._pulse.forget(PART)
             self._ended.set()
 
-    def _look(self) -> bool:
-        """Take all that is new. False if this thread itself has slept over a failure, so that nothing is to be waited for."""
+    def _look(self) -> None:
+        """Take all that is new. After a look that failed the reader's own wait is that of its back-off."""
         asked, begun = self._asked.is_set(), time.monotonic()
         self._asked.clear()
         try:
             self._take_all()
-            heard_at = self._session.clock() - timedelta(seconds=time.monotonic() - begun)
         except (InboxError, ServerError) as error:
             if not self._stopping.is_set():
                 self.inbox.down(error)
-            return True  # the reader's own wait is that of its back-off now
-        except Exception as error:  # not the mail's fault, or `take` would have set it aside
-            (self.database if isinstance(error, StorageError | ReplayError) else self.reading).down(error)
-            self._stopping.wait(self._backoff.failed())
-            return False
+            return
+        heard_at = self._session.clock() - timedelta(seconds=time.monotonic() - begun)
         for condition in (self.inbox, self.database, self.reading):
             condition.up()
         self._backoff.worked()
-        if not self._stopping.is_set():
+        if not self._stopping.is_set():  # a look that was ended early has not heard all
             self._session.heard_at = heard_at
         if asked:
             self._stirred()
-        return True
 
     def _take_all(self) -> None:
         with closing(self._reader.look()) as mails:  # type: ignore[type-var]

@@ -43,15 +43,16 @@ class Drained:
 
 
 async def drain(
-    session: Session, transport: Transport, *, holds: Holds | None, at_once: bool = False, chance: Callable[[], float] = random.random
-) -> Drained:
+    session: Session, transport: Transport, *, holds: Holds | None, at_once: bool = False, chance: Callable[[], float] = random.random,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Drained:  # fmt: skip
     """Send what is due, in the order in which it was queued; a mail whose retry is due later holds no other up.
 
     One drain at a time: what it finds in `sending` was cut off. `holds` says whether the list shows a mail (None: nobody can look).
-    After an outage the server is left alone until its time has come, but for `at_once`. A drain may be cancelled anywhere: what was
-    under way is then uncertain, or still queued. Raises StorageError.
+    After an outage the server is left alone until its time has come, but for `at_once`. Once `stopping`, no other mail is begun. A
+    drain may be cancelled anywhere: what was under way is then uncertain, or still queued. Raises StorageError.
     """
-    return await _Drain(session=session, transport=transport, holds=holds, chance=chance).run(at_once)
+    return await _Drain(session=session, transport=transport, holds=holds, chance=chance, stopping=stopping).run(at_once)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +61,7 @@ class _Drain:
     transport: Transport
     holds: Holds | None
     chance: Callable[[], float]
+    stopping: Callable[[], bool]
     tried: list[int] = field(default_factory=list)
     capped: dict[int, datetime] = field(default_factory=dict)
     full_until: datetime | None = None
@@ -101,7 +103,7 @@ class _Drain:
 
     async def _send_all(self, after: int) -> int:
         """Send what is due and numbered above `after`. Returns the last number it came to."""
-        while self.outage is None:
+        while self.outage is None and not self.stopping():
             row, room = await in_transaction(self.session, self._above(after))
             if row is None:
                 break

@@ -98,6 +98,11 @@ def parse_url(url: str) -> URL:
     return address
 
 
+def shown_url(url: str) -> str:
+    """`url` for people to read, without its password. Raises StorageError as `parse_url` does."""
+    return parse_url(url).render_as_string()
+
+
 def make_engine(address: URL, busy_timeout: float) -> Engine:
     """The engine for a database at `address` as we use it; a writer that waits longer than `busy_timeout` seconds fails."""
     if address.get_backend_name() == "sqlite":

@@ -1,0 +1,107 @@
+"""How the program stands: what `prognosis status` tells, gathered from the database alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.job import Run
+from bot.jobs import next_runs
+from bot.outage import Outage, outage_of
+from bot.pausing import Pause, pause_of
+from bot.session import Session
+from parsers.model import Address, Identities, Kind, Posted
+from replies.people import is_manager
+from storage.figures import Glimpse, Reached
+from storage.lock import lock_holder
+from storage.outbox import OutboxRow, State
+from storage.unit_of_work import UnitOfWork
+
+AHEAD = timedelta(days=62)
+"""How far ahead runs are told: a monthly posting, its preview, and the next."""
+MOST_RUNS, MOST_UNREADABLE = 6, 5
+UNDECIDED = (State.UNCERTAIN, State.GIVEN_UP)
+"""What waits for a person: `prognosis resend N`, or nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strangers:
+    """Commands by mail from addresses that are no manager's: nothing came of them, and nobody got an answer."""
+
+    tries: int
+    addresses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastPosting:
+    """The newest posting of the status mail. `state` is that of its mail in the outbox, None if it is not there."""
+
+    entry: int
+    at: datetime
+    message_id: str
+    subject: str
+    state: State | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    """How the program stands at `at`. `acting` says who holds the lock, None if nobody does."""
+
+    at: datetime
+    acting: str | None
+    release: str | None
+    items: int
+    held: int
+    posting: LastPosting | None
+    last_mail: Glimpse | None
+    reached: tuple[Reached, ...]
+    mails: dict[Kind, int]
+    unreadable: tuple[Glimpse, ...]
+    strangers: Strangers
+    outbox: dict[State, int]
+    undecided: tuple[OutboxRow, ...]
+    outage: Outage | None
+    paused: Pause | None
+    runs: tuple[Run, ...]
+
+
+def standing(session: Session) -> Stands:
+    """How the program stands now. Raises StorageError, ReplayError."""
+    now = session.clock()
+    with session.lock, session.database.unit_of_work(read_only=True) as work:
+        session.records.refresh(work)
+        record = session.records.record
+        found = Stands(
+            at=now,
+            acting=lock_holder(session.config.database.connection),
+            release=record.release if record else session.config.record.release,
+            items=len(record.document.items) if record else 0,
+            held=len(work.history.questions()),
+            posting=_last_posting(session, work),
+            last_mail=next(iter(work.figures.newest()), None),
+            reached=work.figures.reached(),
+            mails=work.archive.counts(),
+            unreadable=work.figures.newest(Kind.UNREADABLE, most=MOST_UNREADABLE),
+            strangers=_strangers(work, session.records.identities(session.config.identities)),
+            outbox=work.outbox.counts(),
+            undecided=work.outbox.all(*UNDECIDED),
+            outage=outage_of(work),
+            paused=pause_of(work),
+            runs=(),
+        )  # fmt: skip
+    return replace(found, runs=next_runs(session, now + AHEAD)[:MOST_RUNS])
+
+
+def _last_posting(session: Session, work: UnitOfWork) -> LastPosting | None:
+    posted = next((entry for entry in reversed(session.records.entries) if isinstance(entry, Posted)), None)
+    if posted is None:
+        return None
+    state = next((row.state for row in work.outbox.all() if row.mail.message_id == posted.message_id), None)
+    return LastPosting(entry=posted.entry, at=posted.at, message_id=posted.message_id, subject=posted.subject, state=state)
+
+
+def _strangers(work: UnitOfWork, identities: Identities) -> Strangers:
+    authors = work.figures.authors(Kind.COMMAND)
+    tries = {author: count for author, count in authors.items() if not is_manager(Address(name="", address=author), identities)}
+    return Strangers(tries=sum(tries.values()), addresses=len(tries))
+

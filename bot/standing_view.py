@@ -1,0 +1,130 @@
+"""How the program stands, as lines for people and as an object for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
+
+from bot.job import Run
+from bot.standing import LastPosting, Stands
+from bot.views import stamp
+from parsers.model import Kind
+from storage.figures import Glimpse
+from storage.outbox import OutboxRow, State
+
+Line = tuple[str, str | None]
+"""A line and its style (see `bot.screen`)."""
+
+
+def standing_lines(stands: Stands, *, source: str, database: str) -> Iterator[Line]:
+    """What people read: first whether it works, then what waits for them, then the figures."""
+    yield f"config {source}, database {database}", "ignored"
+    yield (f"running: {stands.acting} acts", "accepted") if stands.acting else ("not running: `prognosis run` starts it", "held")
+    if stands.paused:
+        yield f"paused since {_minute(stands.paused.since)} by {stands.paused.by}: nothing goes out before `prognosis resume`", "held"
+    if stands.outage:
+        again = _minute(stands.outage.until)
+        yield f"no mail can be sent since {_minute(stands.outage.since)}: {stands.outage.why}; tried again at {again}", "-"
+    yield from _decisions(stands)
+    record = f"release {stands.release or 'unnamed'}, {stands.items} items" if stands.items else "no status mail yet: `prognosis import FILE`"
+    yield f"record: {record}", None
+    yield f"last posting: {_posting(stands.posting)}", None
+    yield f"last mail read: {_glimpse(stands.last_mail) if stands.last_mail else 'none'}", None
+    for one in stands.reached:
+        validity = f", UIDVALIDITY {one.validity}" if one.validity else ""
+        yield f"    {one.folder}: up to {one.last}{validity}, at {_minute(one.updated_at)}", None
+    yield f"mails: {_counts(stands.mails)}", None
+    yield f"outbox: {_counts(stands.outbox)}", None
+    if stands.strangers.tries:
+        yield f"commands by strangers: {stands.strangers.tries}, from {stands.strangers.addresses} addresses; none was answered", None
+    yield "next:" if stands.runs else "next: nothing by itself; [schedule] in the config", None
+    for run in stands.runs:
+        yield f"    {_minute(run.at)} {_run(run)}", None
+
+
+def _decisions(stands: Stands) -> Iterator[Line]:
+    if stands.held:
+        yield f"held: {stands.held}; `prognosis held` lists them", "held"
+    for row in stands.undecided:
+        why = f": {row.last_error}" if row.last_error else ""
+        again = f"; `prognosis resend {row.id}` sends it again"
+        may = " (it may be out: look at the list first)" if row.state is State.UNCERTAIN else ""
+        yield f"mail {row.id} is {row.state}{may}: {row.mail.purpose} \"{subject_of(row)}\"{why}{again}", "-"
+    for one in stands.unreadable:
+        yield f"unreadable: {_glimpse(one)}: {one.reason}", "held"
+
+
+def _posting(posting: LastPosting | None) -> str:
+    if posting is None:
+        return "none"
+    return f"e{posting.entry} of {_minute(posting.at)}, \"{posting.subject}\", {posting.state or 'not in the outbox'}"
+
+
+def _glimpse(one: Glimpse) -> str:
+    place = f" in {one.place[0]} ({one.place[1]})" if one.place else ""
+    return f"{one.kind} from {one.author or 'nobody'} of {_minute(one.arrived_at)}{place}"
+
+
+def _run(run: Run) -> str:
+    return f"{run.name}: {run.what}" if run.what else run.name
+
+
+def _counts(counts: Mapping[Kind, int] | Mapping[State, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def subject_of(row: OutboxRow) -> str:
+    """The subject of a mail in the outbox, decoded."""
+    return str(message_from_bytes(row.mail.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", policy=default).get("Subject", ""))
+
+
+def standing_object(stands: Stands, *, source: str, database: str) -> dict[str, object]:
+    """The same for programs; moments are UTC."""
+    posting, last = stands.posting, stands.last_mail
+    return {
+        "at": stamp(stands.at),
+        "config": source,
+        "database": database,
+        "running": stands.acting is not None,
+        "acting": stands.acting,
+        "paused": {"since": stamp(stands.paused.since), "by": stands.paused.by} if stands.paused else None,
+        "outage": {"since": stamp(stands.outage.since), "until": stamp(stands.outage.until), "why": stands.outage.why}
+        if stands.outage else None,
+        "release": stands.release,
+        "items": stands.items,
+        "held": stands.held,
+        "last_posting": {
+            "entry": posting.entry, "at": stamp(posting.at), "message_id": posting.message_id, "subject": posting.subject,
+            "state": posting.state,
+        } if posting else None,
+        "last_mail": _glimpse_object(last) if last else None,
+        "cursors": [
+            {"folder": one.folder, "validity": one.validity or None, "last": one.last, "at": stamp(one.updated_at)}
+            for one in stands.reached
+        ],
+        "mails": {kind.value: count for kind, count in stands.mails.items()},
+        "unreadable": [{**_glimpse_object(one), "reason": one.reason} for one in stands.unreadable],
+        "strangers": {"commands": stands.strangers.tries, "addresses": stands.strangers.addresses},
+        "outbox": {state.value: count for state, count in stands.outbox.items()},
+        "undecided": [
+            {
+                "number": row.id, "state": row.state, "purpose": row.mail.purpose, "subject": subject_of(row),
+                "message_id": row.mail.message_id, "recipients": list(row.mail.envelope.recipients), "why": row.last_error,
+            }
+            for row in stands.undecided
+        ],
+        "next": [{"at": stamp(run.at), "name": run.name, "what": run.what} for run in stands.runs],
+    }  # fmt: skip
+
+
+def _glimpse_object(one: Glimpse) -> dict[str, object]:
+    folder, key = one.place or (None, None)
+    return {
+        "message_id": one.message_id, "author": one.author, "kind": one.kind, "arrived_at": stamp(one.arrived_at), "folder": folder, "key": key,
+    }  # fmt: skip
