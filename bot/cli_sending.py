@@ -28,7 +28,7 @@ def resume(context: typer.Context) -> None:
     if over is None:
         say("nothing was paused")
     else:
-        say(f"resumed, after a pause since {over.since:%Y-%m-%d %H:%M} UTC by {over.by}; {waiting} mails wait to go out")
+        say(f"resumed, after a pause since {over.since:%Y-%m-%d %H:%M} UTC by {over.by}; mails that wait to go out: {waiting}")
 
 
 def resend(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from bot.config_table import Place, Table, Tls
+from bot.config_values import mailbox
 
 HOST = 'the name of a server: "mail.example.org"'
 PORT = "a whole number from 1 to 65535"
@@ -65,5 +66,7 @@ class SmtpTable(Table):
     user: str = Field(default="", description='the name to log in with, empty for none: "prognosis@example.org"')
     password: SecretStr | None = Field(default=None, description="text; better left out and given as $PROGNOSIS_SMTP_PASSWORD")
     password_file: Place | None = Field(default=None, description='a file that only its owner can read, with the password on its first line')
-    envelope_sender: str | None = Field(default=None, description='the address that bounces go to: "prognosis-bounces@example.org"; left out: record.bot')
+    envelope_sender: Annotated[str, AfterValidator(lambda text: mailbox(text).address)] | None = Field(
+        default=None, description='the address that bounces go to: "prognosis-bounces@example.org"; left out: record.bot'
+    )
     timeout: float = Field(default=30.0, strict=True, gt=0, description=SECONDS)

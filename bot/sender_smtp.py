@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -14,6 +12,7 @@ from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPRecipie
 
 from bot.config_servers import SmtpTable
 from bot.server_faults import Server, ServerError, Trouble, server_error
+from bot.smtp_lines import own_name, refusals, stuffed
 from bot.tls import trusting
 from bot.transport import Attempt, Begin, Declined, Took, Unsure
 from parsers.model import Address, MessageId, OutgoingMail
@@ -113,7 +112,7 @@ class SmtpSender:
                 raise
             if error.code in LOG_IN_FIRST:
                 raise ServerError(self._server, Trouble.LOGIN, _said(error)) from error
-            return Declined(refused=_all(recipients, error.code, error.message))
+            return Declined(refused=refusals(recipients, error.code, error.message))
         refused = [one for one in [await self._recipient(client, recipient) for recipient in recipients] if one is not None]
         names = {one.recipient for one in refused}
         accepted = tuple(one for one in recipients if one not in names)
@@ -125,7 +124,7 @@ class SmtpSender:
         if answer.code == LEAVING:
             raise SMTPResponseException(answer.code, answer.message)
         if answer.code != START_INPUT:
-            return Declined(refused=(*refused, *_all(accepted, answer.code, answer.message)))
+            return Declined(refused=(*refused, *refusals(accepted, answer.code, answer.message)))
         return Took(recipients=accepted, refused=tuple(refused))
 
     async def _recipient(self, client: SMTP, recipient: str) -> Refusal | None:
@@ -134,9 +133,9 @@ class SmtpSender:
         except SMTPRecipientRefused as error:
             if error.code == LEAVING:
                 raise
-            return Refusal(recipient=recipient, code=error.code, words=error.message)
+            return refusals([recipient], error.code, error.message)[0]
         except ValueError:  # not ASCII, or no address at all: nothing was sent
-            return Refusal(recipient=recipient, code=BAD_ADDRESS, words="it is no address that SMTP can carry")
+            return refusals([recipient], BAD_ADDRESS, "it is no address that SMTP can carry")[0]
         return None
 
     async def _send(self, raw: bytes, asked: Took) -> Attempt:
@@ -149,7 +148,7 @@ class SmtpSender:
         try:
             if protocol is None:
                 raise ConnectionResetError("the connection was lost before the content")
-            protocol.write(_stuffed(raw))
+            protocol.write(stuffed(raw))
         except OSError as error:
             return self._broken(asked.recipients, error, asked.refused)
         try:
@@ -161,7 +160,7 @@ class SmtpSender:
         if 200 <= answer.code < 300:
             return asked
         if 400 <= answer.code < 600:
-            return Declined(refused=(*asked.refused, *_all(asked.recipients, answer.code, answer.message)))
+            return Declined(refused=(*asked.refused, *refusals(asked.recipients, answer.code, answer.message)))
         self._hang_up()
         return Unsure(why=f"after the end of the mail the server said {answer}", refused=asked.refused)
 
@@ -170,7 +169,7 @@ class SmtpSender:
         code = error.code if isinstance(error, SMTPResponseException) and error.code > 0 else 0
         words = str(getattr(error, "message", "")) if code else self._fault(error).wrong
         self._hang_up()
-        return Declined(refused=(*refused, *_all(recipients, code, words)), broke=True)
+        return Declined(refused=(*refused, *refusals(recipients, code, words)), broke=True)
 
     async def _connected(self) -> SMTP:
         """The connection, logged in. Raises ServerError, or OSError for a `ca_file` that will not do."""
@@ -180,7 +179,7 @@ class SmtpSender:
         context = None if table.tls == "none" else await asyncio.to_thread(trusting, table.ca_file)
         # QUIRK: start_tls=None would upgrade where that is offered and go on in clear where it is not; each step is ours here.
         self._client = SMTP(
-            hostname=table.host, port=table.port, timeout=table.timeout, local_hostname=_own_name(),
+            hostname=table.host, port=table.port, timeout=table.timeout, local_hostname=own_name(),
             use_tls=table.tls == "implicit", start_tls=False, tls_context=context,
         )  # fmt: skip
         try:
@@ -202,11 +201,14 @@ class SmtpSender:
             await client.ehlo()
         if not self._table.user:
             return
-        if not client.supported_auth_methods:
+        # QUIRK: aiosmtplib's own log-in tries one method after the other, and a wrong password counts as three tries with the server.
+        methods = {"plain": client.auth_plain, "login": client.auth_login, "cram-md5": client.auth_crammd5}
+        method = next((methods[name] for name in methods if name in client.server_auth_methods), None)
+        if method is None:
             raise ServerError(self._server, Trouble.NO_AUTH)
         password = self._table.password.get_secret_value() if self._table.password else ""
         try:
-            await client.login(self._table.user, password)
+            await method(self._table.user, password)
         except SMTPAuthenticationError as error:
             raise ServerError(self._server, Trouble.LOGIN if error.code >= 500 else Trouble.OTHER, _said(error)) from error
 
@@ -228,22 +230,5 @@ class SmtpSender:
                 transport.abort()
 
 
-def _all(recipients: Sequence[str], code: int, words: str) -> tuple[Refusal, ...]:
-    """A refusal of the mail as a whole, for each recipient."""
-    return tuple(Refusal(recipient=one, code=code, words=words) for one in recipients)
-
-
-def _stuffed(raw: bytes) -> bytes:
-    """The content as it goes out: a dot before each line's own first dot, and the final dot (RFC 5321 section 4.5.2)."""
-    end = b"" if raw.endswith(b"\r\n") else b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", raw) + end + b".\r\n"
-
-
 def _said(error: SMTPResponseException) -> str:
     return f"{error.code} {error.message}"
-
-
-def _own_name() -> str:
-    """The name for EHLO without asking a name server, which may take long: the host's own if it is a full one, else a literal."""
-    name = socket.gethostname()
-    return name if "." in name and name.isascii() else "[127.0.0.1]"

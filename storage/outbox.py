@@ -162,6 +162,15 @@ class Outbox:
         which = (outbox.c.refused != "[]") & (outbox.c.state != State.GIVEN_UP.value)
         return self._rows(select(outbox).where(which).order_by(outbox.c.id))
 
+    def troubled(self, since: datetime) -> tuple[OutboxRow, ...]:
+        """The mails that went wrong, in a state that they came into at `since` or later, oldest first: uncertain, given up, refused
+        for some, or told about for another reason.
+        """
+        wrong = outbox.c.state.in_([State.UNCERTAIN.value, State.GIVEN_UP.value]) | (outbox.c.refused != "[]")
+        wrong |= (outbox.c.state == State.SENT.value) & (outbox.c.told != "[]")
+        over = outbox.c.state.not_in([State.QUEUED.value, State.SENDING.value]) & (outbox.c.state_at >= since)
+        return self._rows(select(outbox).where(wrong & over).order_by(outbox.c.id))
+
     def all(self, *states: State) -> tuple[OutboxRow, ...]:
         """All mails, or those in the given states, oldest first."""
         query = select(outbox).order_by(outbox.c.id)

@@ -169,3 +169,34 @@ def test_the_same_input_is_explained_in_the_same_bytes(desk: Path, capfd: pytest
         assert cli.main(["explain", "--json", "--status", "status.eml", *order]) == 0
         seen.add(tuple(sorted(capfd.readouterr().out.splitlines())))
     assert len(seen) == 1
+
+
+def test_a_pause_holds_a_posting_back_until_it_is_resumed(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["pause"]) == 0
+    assert cli.main(["pause"]) == 0
+    assert "paused already" in capfd.readouterr().out
+    assert cli.main(["post", "--force"]) == 0
+    assert "prognosis resume" in capfd.readouterr().err
+    assert not (desk / "outbox").exists()
+    assert cli.main(["resume"]) == 0
+    assert "wait to go out: 1" in capfd.readouterr().out
+    assert cli.main(["once"]) == 0
+    assert len(list((desk / "outbox" / "new").iterdir())) == 1
+    assert cli.main(["resume"]) == 0
+    assert "nothing was paused" in capfd.readouterr().out
+
+
+def test_a_mail_that_cannot_be_delivered_fails_the_command_and_is_kept(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (desk / "outbox").write_text("no folder")
+    assert cli.main(["post", "--force"]) == 1
+    assert "no mail can be sent, it waits in the outbox" in capfd.readouterr().err
+    (desk / "outbox").unlink()
+    assert cli.main(["once"]) == 0
+    assert len(list((desk / "outbox" / "new").iterdir())) == 1
+
+
+@pytest.mark.parametrize(("number", "returned"), [("1", 1), ("99", 1), ("x", 2), ("0", 2)])
+def test_only_a_mail_that_needs_it_can_be_sent_again(desk: Path, capfd: pytest.CaptureFixture[str], number: str, returned: int) -> None:
+    assert cli.main(["post", "--force"]) == 0
+    assert cli.main(["resend", number]) == returned
+    assert capfd.readouterr().err

@@ -43,6 +43,9 @@ FAULTS = [
     ("[imap]\nidle_renew = 1800.0", "imap.idle_renew", "is 1800.0", "29 minutes"),
     ('[imap]\npassword_file = "nowhere"', "imap.password_file", "cannot be read: No such file", "chmod 600"),
     ('[smtp]\ntls = "ssl"', "smtp.tls", '"ssl"', '"starttls"'),
+    ('[smtp]\nhost = "mail.example.org"\ntls = "none"', "smtp.tls", "for all to read", "only for a server on this machine"),
+    ('[imap]\nhost = "192.0.2.1"\ntls = "none"', "imap.tls", "192.0.2.1 is not this machine", '"implicit"'),
+    ('[smtp]\nenvelope_sender = "bounces"', "smtp.envelope_sender", "not one mailbox", "bounces go to"),
     ('[schedule]\nposting = "0 9 * * 1"', "schedule.posting", 'weekday is "1"', "weekdays by name"),
     ('[schedule]\nposting = "0 24 * * mon"', "schedule.posting", 'hour is "24"', "five fields"),
     ('[schedule]\nposting = "0 9 * * fri-mon"', "schedule.posting", "runs from fri back to mon", "weekdays by name"),
@@ -139,6 +142,11 @@ def test_a_password_stands_in_a_file_of_its_own_or_in_the_environment(tmp_path: 
     with pytest.raises(ConfigError, match="everybody can read") as caught:
         config_of(tmp_path, text)
     assert "sesame" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1"])
+def test_a_server_on_this_machine_needs_no_tls(tmp_path: Path, host: str) -> None:
+    assert config_of(tmp_path, f'[smtp]\nhost = "{host}"\ntls = "none"').smtp.tls == "none"
 
 
 def test_the_path_given_counts_before_the_environment_before_the_folder_before_the_defaults(tmp_path: Path) -> None:

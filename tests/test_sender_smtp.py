@@ -258,9 +258,10 @@ def test_a_server_without_starttls_gets_nothing_in_clear(server: Smtpd) -> None:
     assert not {At.AUTH, At.MAIL} & set(server.log)
 
 
-def test_a_wrong_password_is_told_as_that(tls: Certificates) -> None:
+def test_a_wrong_password_is_told_as_that_and_tried_once_a_connection(tls: Certificates) -> None:
     with smtp_server(tls=tls, private=True) as server:
         assert trouble_of(sender(server.port, tls="starttls", ca_file=tls.authority, user="bot", password="wrong")) is Trouble.LOGIN
+        assert server.log.count(At.AUTH) == server.connections
 
 
 def test_a_server_that_wants_a_log_in_and_gets_none_is_told_as_that(tls: Certificates) -> None:
