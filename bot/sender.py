@@ -14,7 +14,7 @@ from bot.log import note, warn
 from bot.outage import Outage, outage_of
 from bot.pausing import pause_of
 from bot.session import Session
-from bot.settling import Holds, settle, to_list
+from bot.settling import Holds, next_settling, settle, to_list
 from bot.transaction import in_transaction
 from bot.transport import Attempt, Declined, Transport
 from storage.outbox import OutboxRow, State
@@ -63,12 +63,13 @@ class _Drain:
     chance: Callable[[], float]
     stopping: Callable[[], bool]
     tried: list[int] = field(default_factory=list)
-    capped: dict[int, datetime] = field(default_factory=dict)
-    full_until: datetime | None = None
     outage: Outage | None = None
     breaks: int = 0
 
     async def run(self, at_once: bool) -> Drained:
+        quiet = None if at_once else await in_transaction(self.session, self._quiet, read_only=True)
+        if quiet is not None:
+            return quiet
         await in_transaction(self.session, self._recover)
         await self._settle_delivered()
         later = await settle(self.session, self.holds)
@@ -79,6 +80,16 @@ class _Drain:
                 later = await settle(self.session, self.holds)
                 await self._send_all(last)  # notices about what has just gone wrong
         return await in_transaction(self.session, lambda work: self._result(work, later))
+
+    def _quiet(self, work: UnitOfWork) -> Drained | None:
+        """The result of a drain that has nothing to do, which most have; None for one that has."""
+        now = self.session.clock()
+        later = next_settling(work, self.session.config, now, can_look=self.holds is not None)
+        self.outage = self._waited_for(work)
+        due = work.outbox.earliest_due()
+        held = self.outage is not None or pause_of(work) is not None
+        busy = State.SENDING in work.outbox.counts() or (later is not None and later <= now) or (due is not None and due <= now and not held)
+        return None if busy else self._result(work, later)
 
     def _recover(self, work: UnitOfWork) -> None:
         cut_off = work.outbox.recover()
@@ -121,14 +132,10 @@ class _Drain:
         if row is None:
             return None, Room(recipients=())
         room = room_for(work, row.waiting, self.session.config.outbox, self.session.clock())
-        if room.full:
-            self.full_until = room.free_at
-            warn("cap of the hour is reached", until=room.free_at)
-            return None, room
         if not room.recipients and room.free_at is not None:
-            self.capped[row.id] = room.free_at
-            warn("cap of the day is reached", number=row.id, recipients=row.waiting, until=room.free_at)
-        return row, room
+            work.outbox.postpone(room.free_at, room.why, None if room.full else row.id)
+            warn("cap is reached", number=None if room.full else row.id, why=room.why, next_try=room.free_at)
+        return (None if room.full else row), room
 
     async def _is_out(self, row: OutboxRow) -> bool:
         """A mail to a list that the list shows already: it went out before the outbox could keep that. It is settled here."""
@@ -176,12 +183,10 @@ class _Drain:
 
     def _result(self, work: UnitOfWork, later: datetime | None) -> Drained:
         paused = pause_of(work) is not None
-        due = [later] if later else []
-        queued = work.outbox.earliest_due(but=tuple(self.capped))
-        waits = [*self.capped.values(), *([queued] if queued else [])]
-        if waits and not paused:
-            held_up = [at for at in (self.full_until, self.outage.until if self.outage else None) if at is not None]
-            due.append(max([min(waits), *held_up]))
+        queued = None if paused else work.outbox.earliest_due()
+        if queued is not None and self.outage is not None:
+            queued = max(queued, self.outage.until)
+        due = [at for at in (later, queued) if at is not None]
         rows = tuple(row for row in map(work.outbox.get, dict.fromkeys(self.tried)) if row is not None)
         return Drained(rows=rows, next_due=min(due, default=None), outage=self.outage, paused=paused)
 

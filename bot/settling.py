@@ -12,6 +12,7 @@ from bot.log import note, warn
 from bot.notices import Case, Matter, is_told, tell
 from bot.reader import Reader
 from bot.session import Session
+from bot.transaction import in_transaction
 from parsers.model import MessageId
 from storage.outbox import OutboxRow, State
 from storage.unit_of_work import UnitOfWork
@@ -19,7 +20,8 @@ from storage.unit_of_work import UnitOfWork
 Holds = Callable[[MessageId], bool]
 """Whether the list's folder holds a mail of that Message-ID. May block. Raises OSError when it cannot be told."""
 LOOK_AGAIN = timedelta(minutes=1)
-"""The time between two looks for one mail."""
+"""The wait after a look that failed."""
+_BLIND = "sender.blind"
 LOOK_BACK = timedelta(days=14)
 """A posting that was sent longer ago than this and was not reported by then is not reported any more."""
 
@@ -51,17 +53,29 @@ def _reached_list(row: OutboxRow, config: Config) -> bool:
     return any(one.lower() in lists for one in row.taken) or (row.mail.purpose == "posting" and not lists)
 
 
-def questions(work: UnitOfWork, config: Config, now: datetime) -> list[Question]:
-    """The mails that stand open: uncertain ones, and those to a list that it has not shown."""
+def questions(work: UnitOfWork, config: Config, now: datetime, *, can_look: bool) -> list[Question]:
+    """The mails that stand open: uncertain ones and, where somebody can look, those to a list that it has not shown."""
     wait, seen_wait = (timedelta(seconds=seconds) for seconds in (config.outbox.uncertain_wait, config.outbox.seen_wait))
     found = [
         Question(row=row, until=row.state_at + wait, listed=to_list(row, config))
         for row in work.outbox.uncertain() if not is_told(row, Matter.UNCERTAIN)
     ]  # fmt: skip
+    if not can_look:
+        return found
     return found + [
         Question(row=row, until=(row.sent_at or row.state_at) + seen_wait, listed=True)
         for row in work.outbox.unseen(now - LOOK_BACK - seen_wait) if _reached_list(row, config) and not is_told(row, Matter.UNSEEN)
     ]  # fmt: skip
+
+
+def next_settling(work: UnitOfWork, config: Config, now: datetime, *, can_look: bool) -> datetime | None:
+    """When there is something to settle: not after `now` if there is already, None if nothing stands open."""
+    if _untold(work):
+        return now
+    blind = work.settings.get(_BLIND)
+    again = datetime.fromisoformat(blind) if blind else now
+    asked = questions(work, config, now, can_look=can_look)
+    return min((max(one.until, again) if one.listed and one.until <= now else one.until for one in asked), default=None)
 
 
 async def settle(session: Session, holds: Holds | None) -> datetime | None:
@@ -70,23 +84,18 @@ async def settle(session: Session, holds: Holds | None) -> datetime | None:
     Without `holds` nobody can look: an uncertain mail is told when its time is over, one that was sent never. Returns when there is
     something to settle next. Sends nothing by itself: notices, and private mail that is to go out again, are queued.
     """
-    asked = [one for one in await asyncio.to_thread(_asked, session) if holds is not None or one.row.state is State.UNCERTAIN]
+    asked = await in_transaction(
+        session, lambda work: questions(work, session.config, session.clock(), can_look=holds is not None), read_only=True
+    )
     shown: dict[int, bool | None] = {}
     for question in asked:
-        if question.listed and (question.row.state is State.UNCERTAIN or question.until <= session.clock()):
+        if holds is not None and question.listed and (question.row.state is State.UNCERTAIN or question.until <= session.clock()):
             shown[question.row.id] = await asyncio.to_thread(_look, holds, question.row)
-    return await asyncio.to_thread(_decide, session, asked, shown, holds is not None)
+    return await in_transaction(session, lambda work: _decide(session, work, asked, shown, holds is not None))
 
 
-def _asked(session: Session) -> list[Question]:
-    with session.lock, session.database.unit_of_work(read_only=True) as work:
-        return questions(work, session.config, session.clock())
-
-
-def _look(holds: Holds | None, row: OutboxRow) -> bool | None:
+def _look(holds: Holds, row: OutboxRow) -> bool | None:
     """None: it cannot be told."""
-    if holds is None:
-        return None
     try:
         return holds(row.mail.message_id)
     except OSError as error:
@@ -94,30 +103,35 @@ def _look(holds: Holds | None, row: OutboxRow) -> bool | None:
         return None
 
 
-def _decide(session: Session, asked: list[Question], shown: dict[int, bool | None], can_look: bool) -> datetime | None:
+def _decide(
+    session: Session, work: UnitOfWork, asked: list[Question], shown: dict[int, bool | None], can_look: bool
+) -> datetime | None:  # fmt: skip
     now = session.clock()
-    later: list[datetime] = []
     cases: list[Case] = []
-    with session.lock, session.database.unit_of_work() as work:
-        for question in asked:
-            row = work.outbox.get(question.row.id)
-            if row is None or row.state is not question.row.state:
-                continue  # somebody has settled it while we looked
-            if shown.get(row.id):
-                work.outbox.mark_seen(row.mail.message_id)
-                note("mail seen", number=row.id, message_id=row.mail.message_id)
-            elif now < question.until:
-                later.append(min(question.until, now + LOOK_AGAIN) if question.listed and row.state is State.UNCERTAIN else question.until)
-            elif question.listed and can_look and shown.get(row.id) is None:
-                later.append(now + LOOK_AGAIN)
-            else:
-                cases += _over(session, work, row, question)
-        cases += [Case(row=row, matter=Matter.GIVEN_UP) for row in work.outbox.all(State.GIVEN_UP) if not is_told(row, Matter.GIVEN_UP)]
-        cases += [Case(row=row, matter=Matter.REFUSED) for row in work.outbox.refused() if not is_told(row, Matter.REFUSED)]
-        if cases:
-            tell(session, work, cases)
-        work.commit()
-    return min(later, default=None)
+    for question in asked:
+        row = work.outbox.get(question.row.id)
+        if row is None or row.state is not question.row.state:
+            continue  # somebody has settled it while we looked
+        if shown.get(row.id):
+            work.outbox.mark_seen(row.mail.message_id)
+            note("mail seen", number=row.id, message_id=row.mail.message_id)
+        elif question.until <= now and not (question.listed and can_look and shown.get(row.id) is None):
+            cases += _over(session, work, row, question)
+    cases += _untold(work)
+    if cases:
+        tell(session, work, cases)
+    if None in shown.values():
+        work.settings.set(_BLIND, (now + LOOK_AGAIN).isoformat())
+    else:
+        work.settings.remove(_BLIND)
+    return next_settling(work, session.config, now, can_look=can_look)
+
+
+def _untold(work: UnitOfWork) -> list[Case]:
+    """The refusals that the manager has not heard of."""
+    cases = [Case(row=row, matter=Matter.GIVEN_UP) for row in work.outbox.all(State.GIVEN_UP)]
+    cases += [Case(row=row, matter=Matter.REFUSED) for row in work.outbox.refused()]
+    return [case for case in cases if not is_told(case.row, case.matter)]
 
 
 def _over(session: Session, work: UnitOfWork, row: OutboxRow, question: Question) -> list[Case]:

@@ -59,10 +59,15 @@ class Outbox:
         due = (outbox.c.state == State.QUEUED.value) & (outbox.c.due_at <= self._clock()) & (outbox.c.id > after)
         return next(iter(self._rows(select(outbox).where(due).order_by(outbox.c.id).limit(1))), None)
 
-    def earliest_due(self, *, but: Sequence[int] = ()) -> datetime | None:
-        """When the next queued mail is due, or was, those numbered in `but` aside; None if none is queued."""
-        queued = (outbox.c.state == State.QUEUED.value) & outbox.c.id.not_in(but)
+    def earliest_due(self) -> datetime | None:
+        """When the next queued mail is due, or was; None if none is queued."""
+        queued = outbox.c.state == State.QUEUED.value
         return self._connection.execute(select(outbox.c.due_at).where(queued).order_by(outbox.c.due_at).limit(1)).scalar_one_or_none()
+
+    def postpone(self, due_at: datetime, why: str, number: int | None = None) -> None:
+        """A queued mail, or each that is due, may not go out before `due_at`: that is no failure."""
+        which = (outbox.c.state == State.QUEUED.value) & (outbox.c.due_at <= self._clock() if number is None else outbox.c.id == number)
+        self._connection.execute(update(outbox).where(which).values(due_at=due_at, last_error=why))
 
     def mark_sending(self, number: int, recipients: Sequence[str] | None = None) -> None:
         """The content goes to `recipients` (None: all that wait) now. Commit this before its first byte is sent."""

@@ -270,9 +270,9 @@ def test_what_was_cut_off_in_the_content_is_uncertain_at_the_next_start(office: 
 def test_an_uncertain_posting_that_the_list_shows_is_done(office: Office) -> None:
     number = office.queue(LIST, purpose="posting")
     office.way.script = unsure()
-    assert office.drain().next_due == START + timedelta(minutes=1)
+    assert office.drain().next_due == START + timedelta(minutes=30)
     assert office.row(number).state is State.UNCERTAIN
-    office.clock.pass_by(minutes=1)
+    office.clock.pass_by(minutes=30)
     office.shown.add("<one@example.org>")
     assert office.drain().next_due is None
     assert office.row(number).state is State.SEEN
@@ -345,9 +345,21 @@ def test_nothing_is_decided_while_the_list_cannot_be_asked(office: Office) -> No
     office.clock.pass_by(hours=5)
     later = asyncio.run(settle(office.session, blind))
     assert later == office.clock.now + timedelta(minutes=1)
+    assert office.drain().next_due == later  # that is left to its time
     assert office.row(number).told == ()
     assert asyncio.run(settle(office.session, None)) is None  # where no inbox is configured, waiting for one is of no use
     assert office.row(number).told == ("uncertain",)
+
+
+def test_a_copy_that_is_read_settles_an_uncertain_posting_at_once(office: Office) -> None:
+    number = office.queue(LIST, purpose="posting")
+    office.way.script = unsure()
+    office.drain()
+    with office.session.database.unit_of_work() as work:
+        work.outbox.mark_seen("<one@example.org>")
+        work.commit()
+    assert office.row(number).state is State.SEEN
+    assert office.drain().next_due is None
 
 
 def test_a_posting_that_the_list_does_not_show_is_reported_once(office: Office) -> None:
@@ -485,6 +497,7 @@ def test_over_the_cap_of_a_recipient_his_mail_waits_and_others_get_theirs(tmp_pa
     both = office.queue(ADA, BO, key="both")
     drained = office.drain()
     assert office.states() == [State.SENT, State.SENT, State.QUEUED, State.SENT, State.QUEUED]
+    assert office.row(3).last_error == f"the cap of 2 mails in 24 hours: {ADA}"
     assert office.row(both).taken == (BO,)
     assert drained.next_due == START + timedelta(hours=24)
     office.restart()

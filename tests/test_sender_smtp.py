@@ -390,6 +390,13 @@ def test_no_text_ends_the_mail_early_or_is_changed_on_its_way(server: Smtpd, tex
     assert [one.raw for one in server.taken] == [mail.raw if mail.raw.endswith(b"\r\n") else mail.raw + b"\r\n"]
 
 
+def test_one_sender_serves_many_drains_each_over_a_connection_of_its_own(server: Smtpd) -> None:
+    way = sender(server.port)
+    assert [send(way, key)[0] for key in ("a", "b")] == [[Took(recipients=TO)]] * 2
+    assert server.connections == 2
+    assert server.log.count(At.QUIT) == 2
+
+
 # -- the outbox over a server ------------------------------------------------------------------------------------------------------
 
 
