@@ -30,7 +30,7 @@ class Matter(StrEnum):
 
 
 _SAID = {
-    Matter.GIVEN_UP: "It was refused, and is not tried again by itself. When the cause is mended: prognosis resend {id}",
+    Matter.GIVEN_UP: "It did not get through, and is not tried again by itself. When the cause is mended: prognosis resend {id}",
     Matter.REFUSED: "It went out, but not to those whom the mail server refused. They are not tried again.",
     Matter.UNCERTAIN: "It may be out or not: the connection broke, or the program ended, while it was being sent, and the list has not "
     "shown it since. What goes to a list is never sent twice by itself. If it is missing there: prognosis resend {id}",

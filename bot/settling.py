@@ -22,6 +22,8 @@ Holds = Callable[[MessageId], bool]
 LOOK_AGAIN = timedelta(minutes=1)
 """The wait after a look that failed."""
 _BLIND = "sender.blind"
+SENDS = 3
+"""How often a private mail is sent at most while no answer comes: its reader may get each."""
 LOOK_BACK = timedelta(days=14)
 """A posting that was sent longer ago than this and was not reported by then is not reported any more."""
 
@@ -116,7 +118,7 @@ def _decide(
             work.outbox.mark_seen(row.mail.message_id)
             note("mail seen", number=row.id, message_id=row.mail.message_id)
         elif question.until <= now and not (question.listed and can_look and shown.get(row.id) is None):
-            cases += _over(session, work, row, question)
+            cases += _over(work, row, question)
     cases += _untold(work)
     if cases:
         tell(session, work, cases)
@@ -134,15 +136,14 @@ def _untold(work: UnitOfWork) -> list[Case]:
     return [case for case in cases if not is_told(case.row, case.matter)]
 
 
-def _over(session: Session, work: UnitOfWork, row: OutboxRow, question: Question) -> list[Case]:
+def _over(work: UnitOfWork, row: OutboxRow, question: Question) -> list[Case]:
     """The time of an open mail is over, and the list does not show it."""
     if row.state is State.SENT:
         return [Case(row=row, matter=Matter.UNSEEN)]
     if question.listed:
         return [Case(row=row, matter=Matter.UNCERTAIN)]
-    since = row.failing_since or row.tried_at or row.state_at
-    if session.clock() - since >= timedelta(seconds=session.config.outbox.retry_for):
-        work.outbox.give_up(row.id, f"sent again and again, it never got an answer; the last time: {row.last_error}")
+    if work.handovers.times(row.id) >= SENDS:
+        work.outbox.give_up(row.id, f"sent {SENDS} times without an answer; {row.last_error}")
         return []
     work.outbox.send_again(row.id)
     note("mail queued again", number=row.id, purpose=row.mail.purpose, message_id=row.mail.message_id)

@@ -28,6 +28,11 @@ class Handovers:
         which &= handover.c.recipient.not_in([recipient.lower() for recipient in taken])
         self._connection.execute(delete(handover).where(which))
 
+    def times(self, number: int) -> int:
+        """In how many attempts the content of mail `number` went out, or may have."""
+        attempts = func.count(handover.c.attempt.distinct())
+        return int(self._connection.execute(select(attempts).where(handover.c.outbox == number)).scalar_one())
+
     def mails_since(self, since: datetime) -> tuple[datetime, ...]:
         """When mails were handed over after `since`, the latest first; one moment for each mail, however many its recipients."""
         query = select(func.max(handover.c.at)).where(handover.c.at > since).group_by(handover.c.outbox, handover.c.attempt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -59,6 +60,12 @@ class Mail:
     sender: str
     recipients: tuple[str, ...]
     raw: bytes = field(repr=False)
+
+    @property
+    def message_id(self) -> str:
+        """As it stands in the header."""
+        found = re.search(rb"(?im)^Message-ID:\s*(<.*>)", self.raw)
+        return found[1].decode() if found else ""
 
 
 @dataclass(slots=True, kw_only=True)
