@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from parsers.model import Envelope, MessageId, OutgoingMail
-from storage.codec import plain_json, texts_of
-from storage.columns import portions
+from parsers.model import OutgoingMail
+from storage.codec import plain_json
 from storage.errors import StorageError
 from storage.handovers import Handovers
-from storage.outbox_row import OutboxRow, Refusal, State, refusals_json, refusals_of
+from storage.outbox_reading import OutboxReading
+from storage.outbox_row import OutboxRow, Refusal, State, refusals_json
 from storage.schema import outbox
 
 __all__ = ["Outbox", "OutboxRow", "Refusal", "State"]
@@ -28,16 +28,14 @@ _FROM: dict[State, frozenset[State]] = {
 }
 """The states that each state can follow. Nothing follows `seen`, and what all have got is never queued again."""
 
-_OUT = (State.SENDING, State.SENT, State.SEEN, State.UNCERTAIN)
 _CUT_OFF = "the program ended while the mail was being sent"
 
 
-class Outbox:
+class Outbox(OutboxReading):
     """The mails to send, being sent, and sent. A step that the states do not allow raises StorageError."""
 
     def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
-        self._connection = connection
-        self._clock = clock
+        super().__init__(connection, clock)
         self._handovers = Handovers(connection)
 
     def queue(self, mail: OutgoingMail, release: str | None = None) -> int:
@@ -53,16 +51,6 @@ class Outbox:
             "attempts": 0, "created_at": now, "due_at": now, "last_error": "", "taken": "[]", "refused": "[]", "told": "[]",
         }  # fmt: skip
         return int(self._connection.execute(insert(outbox).values(values).returning(outbox.c.id)).scalar_one())
-
-    def next_queued(self, *, after: int = 0) -> OutboxRow | None:
-        """The mail that was queued first among those due now and numbered above `after`, or None."""
-        due = (outbox.c.state == State.QUEUED.value) & (outbox.c.due_at <= self._clock()) & (outbox.c.id > after)
-        return next(iter(self._rows(select(outbox).where(due).order_by(outbox.c.id).limit(1))), None)
-
-    def earliest_due(self) -> datetime | None:
-        """When the next queued mail is due, or was; None if none is queued."""
-        queued = outbox.c.state == State.QUEUED.value
-        return self._connection.execute(select(outbox.c.due_at).where(queued).order_by(outbox.c.due_at).limit(1)).scalar_one_or_none()
 
     def postpone(self, due_at: datetime, why: str, number: int | None = None) -> None:
         """A queued mail, or each that is due, may not go out before `due_at`: that is no failure."""
@@ -153,66 +141,6 @@ class Outbox:
                 self._move(row, State.UNCERTAIN, last_error=_CUT_OFF)
         return sum(row.seen_at is None for row in found)
 
-    def uncertain(self) -> tuple[OutboxRow, ...]:
-        """The mails that may be out or not, oldest first."""
-        return self.all(State.UNCERTAIN)
-
-    def unseen(self, since: datetime) -> tuple[OutboxRow, ...]:
-        """The mails sent at `since` or later that no list has shown yet, oldest first."""
-        which = (outbox.c.state == State.SENT.value) & (outbox.c.sent_at >= since)
-        return self._rows(select(outbox).where(which).order_by(outbox.c.id))
-
-    def refused(self) -> tuple[OutboxRow, ...]:
-        """The mails that some got, or wait for, and others were refused for good, oldest first."""
-        which = (outbox.c.refused != "[]") & (outbox.c.state != State.GIVEN_UP.value)
-        return self._rows(select(outbox).where(which).order_by(outbox.c.id))
-
-    def troubled(self, since: datetime) -> tuple[OutboxRow, ...]:
-        """The mails that went wrong, in a state that they came into at `since` or later, oldest first: uncertain, given up, refused
-        for some, or told about for another reason.
-        """
-        wrong = outbox.c.state.in_([State.UNCERTAIN.value, State.GIVEN_UP.value]) | (outbox.c.refused != "[]")
-        wrong |= (outbox.c.state == State.SENT.value) & (outbox.c.told != "[]")
-        over = outbox.c.state.not_in([State.QUEUED.value, State.SENDING.value]) & (outbox.c.state_at >= since)
-        return self._rows(select(outbox).where(wrong & over).order_by(outbox.c.id))
-
-    def all(self, *states: State) -> tuple[OutboxRow, ...]:
-        """All mails, or those in the given states, oldest first."""
-        query = select(outbox).order_by(outbox.c.id)
-        return self._rows(query.where(outbox.c.state.in_([state.value for state in states])) if states else query)
-
-    def counts(self) -> dict[State, int]:
-        """How many mails are in each state that has any."""
-        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-        found = {State(state): int(count) for state, count in self._connection.execute(query)}
-        return {state: found[state] for state in State if state in found}
-
-    def get(self, number: int) -> OutboxRow | None:
-        """The mail of that `id`, or None."""
-        return next(iter(self._rows(select(outbox).where(outbox.c.id == number))), None)
-
-    def is_own(self, message_id: str) -> bool:
-        """Whether a Message-ID is one of ours."""
-        return self._connection.execute(select(outbox.c.id).where(outbox.c.message_id == message_id)).first() is not None
-
-    def own_among(self, message_ids: Sequence[MessageId]) -> frozenset[MessageId]:
-        """Which of these Message-IDs are ours."""
-        found = (
-            self._connection.execute(select(outbox.c.message_id).where(outbox.c.message_id.in_(some))).scalars()
-            for some in portions(message_ids)
-        )
-        return frozenset(MessageId(one) for ids in found for one in ids)
-
-    def sent_since(self, since: datetime, *, recipient: str | None = None, purpose: str | None = None) -> int:
-        """How many mails went out, or may have, at `since` or later: to all or to one address, of all purposes or of one."""
-        which = (outbox.c.tried_at >= since) & outbox.c.state.in_([state.value for state in _OUT])
-        if purpose is not None:
-            which &= outbox.c.purpose == purpose
-        found = [texts_of(text) for text in self._connection.execute(select(outbox.c.recipients).where(which)).scalars()]
-        if recipient is None:
-            return len(found)
-        return sum(recipient.lower() in (address.lower() for address in addresses) for addresses in found)
-
     def _row(self, number: int) -> OutboxRow:
         row = self.get(number)
         if row is None:
@@ -234,19 +162,5 @@ class Outbox:
             values |= {"state": to.value, "state_at": self._clock()}
         self._connection.execute(update(outbox).where(outbox.c.id == row.id).values(values))
 
-    def _rows(self, query: Select[Any]) -> tuple[OutboxRow, ...]:
-        return tuple(_row(row) for row in self._connection.execute(query))
-
-
 def _fault(row: OutboxRow, to: State) -> StorageError:
     return StorageError(f"The mail number {row.id} in the outbox is {row.state} and cannot become {to}.")
-
-
-def _row(row: Row[Any]) -> OutboxRow:
-    envelope = Envelope(sender=row.sender, recipients=texts_of(row.recipients))
-    return OutboxRow(
-        id=row.id, state=State(row.state), state_at=row.state_at, attempts=row.attempts, created_at=row.created_at, due_at=row.due_at,
-        mail=OutgoingMail(message_id=MessageId(row.message_id), envelope=envelope, raw=bytes(row.raw), purpose=row.purpose),
-        tried_at=row.tried_at, sent_at=row.sent_at, seen_at=row.seen_at, failing_since=row.failing_since, last_error=row.last_error,
-        release=row.release or None, taken=texts_of(row.taken), refused=refusals_of(row.refused), told=texts_of(row.told),
-    )  # fmt: skip
