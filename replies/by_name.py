@@ -16,6 +16,8 @@ from replies.several import item_number, line_number, means_mine, pointed_at
 
 _NARROW = 6
 """So many quoted items at most are told apart by single words; of more only the last half as many."""
+_HERE = re.compile(r"(?i)\bthis (?:item|entry|one|line)\b")
+"""What points at the quoted item right above, whatever else is named beside it."""
 _GAP = 40
 """Characters between two titles that are named together."""
 _JOINED = re.compile(r"(?i)[\s\"'.,&()]*(?:,|and|as well as|&|plus)?(?:\s+(?:the|my|our|also))*[\s\"'()]*")
@@ -49,9 +51,12 @@ def titled(scene: Scene) -> Match | None:
     if numbered is not None:
         return numbered
     everywhere = [one for one in title_mentions(scene.words, scene.posting) if not one.object]
-    mentions = _settled([one for one in everywhere if one.strength >= PART], scene)
+    least = FULL if scene.quoted and _HERE.search(scene.words) else PART
+    mentions = _settled([one for one in everywhere if one.strength >= least], scene)
     if mentions:
         return _named(mentions, scene)
+    if least == FULL:
+        return None
     return _among_quoted(scene) if len(scene.quoted) > 1 else None if scene.quoted else _among_own(scene, everywhere)
 
 

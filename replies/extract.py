@@ -112,6 +112,11 @@ class _Listener:
     def _match(self, words: str) -> Match:
         return match(self.scene.saying(words), said=self.said)
 
+    def _names_item(self, head: str) -> bool:
+        """Whether the beginning of an entry of a list, up to its colon, names an item: the entry is said of that one then."""
+        found = match(self.scene.saying(head))
+        return found.basis == "title" and found.certain
+
     def _topic(self, paragraph: str) -> None:
         """What a paragraph is about that starts with an item's name and a colon: all its sentences go on with it, also without `it`."""
         head = _HEAD.match(paragraph)
@@ -142,7 +147,7 @@ class _Listener:
         updates = listed_updates(self.case, self.passage, listed, rest)
         entries = [one.words for one in listed]
         if not listed:
-            lists, remaining = plain_lists(rest)
+            lists, remaining = plain_lists(rest, self._names_item)
             updates = listed_proposals(self.case, lists, footnotes(rest), self.passage.span)
             entries = [entry.words for one in lists for entry in one.entries]
             rest = remaining

@@ -91,7 +91,7 @@ NEXT = r"(?:the )?next (?:(?:one )?(?:\w+ )?(?:release|version|cycle|window|merg
 RELEASE = rf"(?P<release>{NUMBER}|{NEXT})"
 THIS_RELEASE = rf"(?:{NUMBER}|this (?:release|cycle|version|time|round)|the (?:current|upcoming|coming) (?:one )?(?:release|cycle)|the (?:feature |code )?freeze)"
 IT = (
-    r"(?:it|this|that|these|those|them|both|mine|(?:this|that|the) (?:one|item|entry|series|feature|work|line|thing|topic)|(?:these"
+    r"(?:it|this|that|these|those|them|both(?: items| of them| ones| series)?|mine|(?:this|that|the) (?:one|item|entry|series|feature|work|line|thing|topic)|(?:these"
     r"|those|both|the)(?: two| three)? "
     r"(?:items?|ones|entries|series)|(?:all|both) of (?:these|those|them|it|this))"
 )

@@ -155,7 +155,7 @@ def _asked(phrase: Phrase, clause: Clause) -> bool:
 def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sentence, *, doubt: bool) -> Reading:
     source = sentence.text if phrase.whole else clause.text
     plain = {key: source[slice(*span)].strip() for key, span in groups(found).items()}
-    asked = refusal(phrase.manner, clause) is not None
+    asked = refusal(phrase.manner, clause, _near(sentence.masked if phrase.whole else clause.masked, found)) is not None
     unsure = (
         asked
         or (clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT) and _hedged(clause.masked, 0 if phrase.whole else found.end()))

@@ -13,7 +13,7 @@ _ADVERB = (
     r"(?:(?: has| have| had| was| were| is| are| got| been| be| all| now| already| finally| just| fully| completely| meanwhile| both| since| actually"
     r"| also| even| too| entirely| recently| having| after| long| in the meantime| in the mean time)\b|['’](?:s|ve|re)\b|,){0,7}"
 )
-_TREE = r"(?:the |xen\.git |linux |upstream )*(?:staging|master|mainline|main|trunk|tree|upstream|linux-next|repository|\w{1,20}\.git)(?: branch| tree| now)?\b"
+_TREE = r"(?:the |linus['’]s? |torvalds['’]s? |xen\.git |linux |upstream )*(?:staging|master|mainline|main|trunk|tree|upstream|linux-next|repository|\w{1,20}\.git)(?: branch| tree| now)?\b"
 _NOT_JOINED = (
     rf"(?! (?:with|together|into (?!{_TREE})|my|our|your|his|the (?:comments|feedback|review)))"
     r"(?![^,;]{0,30}\b(?:my|our|your|his|her|their|local\w*|private\w*|downstream|internal\w*|for (?:testing|a test)|here|on top of"
@@ -50,6 +50,7 @@ UNDONE = re.compile(
 )
 """Words beside a report that take it back."""
 
+_SPAN = r"(?:patch(?:es)? )?#?\d{1,3}(?: ?(?:-|–|to|through|and|,) ?#?\d{1,3})+"
 DONE_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.DONE,
@@ -73,6 +74,7 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         hits=(
             ("Landed last Tuesday.", ""),
             ("In master since Monday.", ""),
+            ("In Linus' tree since last week.", ""),
             ("This hit master last week.", ""),
             ("Committed.", ""),
             ("This has been applied already.", ""),
@@ -143,7 +145,8 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         loose=True,
         pattern=pattern(
-            rf"\b(?:committed|merged|upstreamed|landed|pulled|applied|(?:went|gone|got) in|checked in|pushed (?:\w+ ){{0,2}}to {_TREE}"
+            rf"\b{_SPAN} (?:are|is|were|was|have been|went) (?:now |already |all )?(?:in|merged|committed|applied|upstream)\b"
+            rf"|\b(?:committed|merged|upstreamed|landed|pulled|applied|(?:went|gone|got) in|checked in|pushed (?:\w+ ){{0,2}}to {_TREE}"
             rf"|in {_TREE})(?=[.!?,;:)]|$| ){_NOT_JOINED}{_NOT_POSTED}"
             rf"|\b(?:took|taken|grabbed|swallowed) (?:{_ALL}|it|them|this|these|the (?:whole |entire |full |complete )?(?:series|set|lot"
             rf"|thing|patches))"
@@ -220,6 +223,9 @@ NEAR_PHRASES: tuple[Phrase, ...] = (
             r"(?<!not )(?<!n['’]t )(?<!yet )(?<!never )\b(?:ready|waits?|waiting|(?:just|only|now) needs?|needs? (?:only|just))(?: only"
             r"| just| now| someone| somebody| for| to| be| on| a| the){0,5} "
             r"(?:commit\w*|merged?|merging|go(?:ing)? in|appl(?:y|ied)|push(?:ed)?|picked up|pulled|tree to (?:re-?)?open)\b"
+            r"|(?<!\bi )(?<!\bi have )(?<!\bi['’]ve )\b(?:reviewed|acked) (?:all of|all|the whole|the entire|the full|every)\b"
+            r"|^queued(?: up)? (?:in|for|by|on)\b(?! next| the next)|\b(?:is|are"
+            r"|been|now) queued(?: up)? (?:in|for|by|on)\b(?! next| the next)"
             r"|\bone (?:last |more |final |single )?(?:ack|review|r-?b|reviewed-by|acked-by)\b[^,;]{0,25}\b(?:missing|needed|left|to go"
             r"|outstanding|short|away)\b"
             r"|(?<!not )\b(?:missing|lacks?|lacking|needs?|short of|waiting for|awaiting)(?: only| just){0,2} (?:one|a|an|the|its|his"
@@ -234,6 +240,8 @@ NEAR_PHRASES: tuple[Phrase, ...] = (
             ("Just one more ack needed.", "good"),
             ("All acks in, now it's only waiting for the tree to open again.", "good"),
             ("It only lacks Mira's ack.", "good"),
+            ("Mira has reviewed the whole series.", "good"),
+            ("Queued in tip since this morning", "good"),
         ),
         misses=("It is not ready to be merged.", "Is it ready to go in?", "If it has all acks, commit it.", "It needs review."),
     ),

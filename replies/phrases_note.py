@@ -10,8 +10,33 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
         change=Change.BLOCKED,
         manner=Manner.REPORT,
         pattern=pattern(r"\b(?:blocked|stuck|stalled|held up)(?: on| by| behind| until| waiting for| with)+ (?P<text>[^,;]{2,100})"),
-        hits=(("It is blocked on the other series", "the other series"), ("stalled with no acks", "no acks")),
+        hits=(
+            ("It is blocked on the other series", "the other series"),
+            ("stalled with no acks", "no acks"),
+        ),
         misses=("It is not blocked on anything.", "Is it blocked on the other series?"),
+    ),
+    Phrase(
+        change=Change.BLOCKED,
+        manner=Manner.REPORT,
+        pattern=pattern(
+            r"^(?:it|this|that|these|they|this one|that one|the series|the item)?(?: is| are|['’]s|['’]re)? ?(?:still |now |just "
+            r"|only )?(?:waiting|waits?) (?:for|on) "
+            r"(?!(?:it|that|this|them|me|us|you)\b)(?P<text>[^,;]{2,100})"
+        ),
+        hits=(("It is waiting for the new firmware.", "the new firmware"), ("Still waiting on the board", "the board")),
+        misses=("Is it waiting for the new firmware?", "I am waiting for you.", "We wait until Monday."),
+    ),
+    Phrase(
+        change=Change.MOVE,
+        manner=Manner.ASKED,
+        value="Up for grabs",
+        pattern=pattern(
+            r"\b(?:put|move|mark|make|list|set|leave)(?: \w+){0,2}? (?:as |to |into |under |back )*[\"“]?up for grabs\b|^(?:this|it"
+            r"|that)(?: one| item)?(?: is|['’]s) (?:now )?up for grabs\b"
+        ),
+        hits=(("so please do put it up for grabs.", "Up for grabs"), ("This is up for grabs now.", "Up for grabs")),
+        misses=("Is it up for grabs?", "If nobody wants it, put it up for grabs."),
     ),
     Phrase(
         change=Change.NOTE,
@@ -19,7 +44,8 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
         pattern=pattern(
             r"\b(?:not|n['’]t)(?: been)?(?: yet)? started\b|\bnearly (?:done|finished|complete)\b|\bstill (?:under|in|waiting for"
             r"|awaiting|needs?|missing)\b"
-            r"(?=[^;]{0,40}\b(?:review|acks?|testing|docs?|documentation)\b)|\bsuperseded by\b|\bfully reviewed\b"
+            r"(?=[^;]{0,40}\b(?:reviews?|reviewers?|acks?|testing|docs?|documentation|comments|feedback|answers?)\b)|\bsuperseded by\b"
+            r"|\bfully reviewed\b"
         ),
         hits=(
             ("Sadly not started.", "Sadly not started."),

@@ -6,7 +6,7 @@ from parsers.model import Change, OwnerOp
 from replies.phrase import IMPLIED, IT, NAME, Manner, Phrase, pattern
 
 _NOT_NAME = r"(?!(?:I|We|It|This|That|Please|The|He|She|They|You|Nobody|Somebody|Someone|Who|There|So|And|But|If|No|Not)\b)"
-_WHO = rf"(?-i:{_NOT_NAME}){NAME}"
+_WHO = rf"(?-i:{_NOT_NAME}){NAME}(?: \([^()]{{1,60}}\))?"
 
 OWNER_PHRASES: tuple[Phrase, ...] = (
     Phrase(
@@ -41,6 +41,18 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         change=Change.OWNER,
+        manner=Manner.ASKED,
+        op=OwnerOp.ADD,
+        author=True,
+        pattern=pattern(
+            rf"\bi(?:['’]d| would) (?:like|love|prefer|be (?:happy|glad)) to (?:take|own|adopt|pick up)(?: over| up| on)? {IT}(?: over"
+            rf"| up| on)?(?=[.!,;:)]|$| (?:then|if|from)\b)"
+        ),
+        hits=(("I'd like to take this one.", ""),),
+        misses=("Would you like to take this one?", "I'd like to take a look.", "I would not like to take it."),
+    ),
+    Phrase(
+        change=Change.OWNER,
         manner=Manner.PROMISE,
         op=OwnerOp.REPLACE,
         pattern=pattern(
@@ -48,7 +60,8 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             rf"|continue)(?: over| on)?(?: {IT})?(?: over| up| on)?\b(?! a look)"
             rf"|\b(?:handed|handing|passed|passing|given|gave)(?: {IT})?(?: on| over)? to {_WHO}"
             rf"|\b(?:is|are|was) (?:now )?(?:owned by|with|in the hands of|taken over by) {_WHO}(?= now|[.!,;]|$)"
-            rf"|\b{_WHO} (?:has taken|took|is taking|takes|will take|will be taking)(?: {IT})? over(?: {IT})?(?! for the time| while| until| the\b| a\b| his\b| her\b| reviewing)\b"
+            rf"|\b{_WHO} (?:has taken|took|is taking|takes|will take|will be taking)(?: {IT})? over(?: {IT})?(?! for the time| while"
+            rf"| until| the\b| a\b| his\b| her\b| reviewing)\b"
             rf"|\b{_WHO} (?:will )?(?:takes? it|carry it on|carries it on|carries on|continues?) (?:from here|from now on|from me|alone"
             rf"|instead of me)"
             rf"|\b{_WHO} (?:now )?(?:owns|has inherited|inherits|inherited|is responsible for|is in charge of)(?: {IT})\b"

@@ -30,7 +30,10 @@ PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.PROGNOSIS,
         manner=Manner.ASKED,
-        pattern=pattern(rf"\b(?!consider(?:ed)? it done){_SET}(?: {_WHAT})?(?: up| down| back| now)*(?: as| to| at| be){{0,2}} [\"“'(]?{STATE}[\"”')]?{END}"),
+        pattern=pattern(
+            rf"\b(?!consider(?:ed)? it done){_SET}(?: {_WHAT})?(?: up| down| back| now)*(?: as| to| at"
+            rf"| be){{0,2}} [\"“'(]?{STATE}[\"”')]?{END}"
+        ),
         hits=(
             ("I think the output can be moved to good.", "good"),
             ("Please mark it ok.", "ok"),

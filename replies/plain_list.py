@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from replies.masking import fold
@@ -37,8 +37,11 @@ class PlainList:
         return sum(entry.title.strong for entry in self.entries) * 2 > len(self.entries)
 
 
-def plain_lists(words: str) -> tuple[tuple[PlainList, ...], str]:
-    """The lists, and the words without their entries (a blank line stands for each)."""
+def plain_lists(words: str, names_item: Callable[[str], bool] = lambda head: False) -> tuple[tuple[PlainList, ...], str]:
+    """The lists, and the words without their entries (a blank line stands for each).
+
+    A list of which `names_item` knows the beginnings is none: its entries are said of those items, each a paragraph of its own.
+    """
     lines = words.split("\n")
     found: list[PlainList] = []
     taken: set[int] = set()
@@ -48,6 +51,10 @@ def plain_lists(words: str) -> tuple[tuple[PlainList, ...], str]:
         intro = _intro(lines, at, taken)
         blocks = list(_dashed(lines, at) if dashed else _bare(lines, at, led=bool(intro)))
         entries = tuple(_entries(lines, blocks))
+        told = sum(names_item(one.title.title.split(": ")[0]) for one in entries if ": " in one.title.title)
+        if told * 2 >= max(len(entries), 1):
+            at = max((stop for _, stop in blocks), default=at + 1)
+            continue
         if entries and len(entries) * 2 > len(blocks) and (intro or len(entries) > 1):
             found.append(PlainList(intro=intro, entries=entries))
             taken.update(line for start, stop in blocks for line in range(start, stop))

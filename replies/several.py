@@ -12,6 +12,10 @@ _BOTH = cued(
     r"\b(?:these|those)\s+two\b|\bfor\s+either(?:\s+of\s+(?:them|these|those))?\b|\beither\s+of\s+(?:them|these|those)\b"
     r"|\bneither(?:\s+of\s+(?:them|these|those))?\s*(?:is|was|has|will|made|of|$)"
 )
+_THESE = cued(
+    r"(?i)\b(?:take|taking|took|drop|remove|move|defer|mark|close|own|adopt) (?:these|those)\b(?! \w*(?:patch|comment|change|test|fix))|"
+    r"\b(?:these|those) (?:are|were|have|went|can|should|will)\b|\bboth (?:items|entries|series)\b"
+)
 _BOTH_PARTS = re.compile(r"(?i)\bboth\s+of\s+(?:the\s+)?(?!them\b|these\b|those\b)\w")
 _ALL = cued(
     r"(?i)\b(?:all|each|none)\s+of\s+(?:them|these|those|the\s+above|my\s+items)\b|\b(?:these|those)\s+(?:(?:two|three|four|few)\s+)?items\b|"
@@ -36,7 +40,7 @@ _NUMBER = re.compile(r"\s*(\d{1,4})[.)]\s")
 
 def means_both(words: str) -> bool:
     """Whether the words are about the two items above them, and not about both halves of one."""
-    return bool(_BOTH.search(words)) and not _BOTH_PARTS.search(words)
+    return bool(_BOTH.search(words) or _THESE.search(words)) and not _BOTH_PARTS.search(words)
 
 
 def means_all(words: str) -> bool:

@@ -17,6 +17,9 @@ from replies.phrases_done import ALL, PART
 from replies.vocabulary import foreign_words
 from replies.why import Why
 
+OPEN = "Open"
+_WORD = re.compile(r"[a-z]+")
+"""No title, but a word pointed at: `"posted" means on this list`."""
 _OF_WORK = frozenset({Change.DONE, Change.REVISION, Change.DEFER, Change.DROP})
 _MOST_FOREIGN = 3
 """Words of other things in a clause that a loose phrase was found in. With more of them it is about something else."""
@@ -75,7 +78,7 @@ def refusal_of(case: Case, reading: Reading, match: Match) -> Why | None:
         return Why.MUCH_ELSE
     if change is Change.DEFER and _this_release(reading.value, case):
         return Why.THIS_RELEASE
-    if change is Change.MOVE and (item is None or case.posting.role(item) is not SectionRole.COMPLETED):
+    if change is Change.MOVE and reading.value == OPEN and (item is None or case.posting.role(item) is not SectionRole.COMPLETED):
         return Why.NOT_COMPLETED
     if change is Change.REVISION and item is not None and _in_title(reading.value, item, reading):
         return Why.IN_TITLE
@@ -109,7 +112,7 @@ def _titles(reading: Reading) -> list[str]:
         titles = [re.sub(r"^(?:and|or) ", "", part).strip() for part in text.split(",")]
     clean = (re.sub(r"(?i)^(?:the|my|our) ", "", title.strip(" .\"“”")) for title in titles)
     bare = (re.sub(r"\s*\((?:now )?(?:at )?(?:RFC )?v\d+[^()]{0,20}\)$", "", title) for title in clean)
-    return [title for one in bare if len(title := re.sub(r"\s*\([^()]{0,60}$", "", one)) >= 3]
+    return [title for one in bare if len(title := re.sub(r"\s*\([^()]{0,60}$", "", one)) >= 3 and not _WORD.fullmatch(title)]
 
 
 def _foreign(reading: Reading, item: Item) -> list[str]:
