@@ -20,13 +20,16 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
-# The lock holds names, versions and hashes, and installs from whatever index pip is set up for. Renew it with the oldest Python that
-# is supported (Debian 12 has 3.11.2: make clean; make lock PYTHON=/usr/bin/python3), or it names releases that need a newer one.
+# The locks hold names, versions and hashes, and install from whatever index pip is set up for: requirements.lock all that the tests
+# need, requirements-run.lock the same versions of what the program runs on. Renew them with the oldest Python that is supported
+# (Debian 12 has 3.11.2: make clean; make lock PYTHON=/usr/bin/python3), or they name releases that need a newer one.
 # LOCKFLAGS=--upgrade takes the newest releases.
+COMPILE := $(BIN)/pip-compile --quiet --all-build-deps --allow-unsafe --strip-extras --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
 lock: $(READY)
-	$(BIN)/pip-compile --quiet --extra dev --all-build-deps --allow-unsafe --strip-extras --generate-hashes --no-header --no-annotate \
-	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(LOCKFLAGS) \
-	    --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --extra dev $(LOCKFLAGS) --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --extra postgres --constraint requirements.lock --output-file requirements-run.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

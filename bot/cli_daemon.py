@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,10 @@ from bot.log import LogFormat
 from bot.opener import Opener
 from bot.screen import say
 
-FAILED = 1
+if TYPE_CHECKING:
+    from bot.checking import Finding
+
+FAILED, WRONG_USAGE = 1, 2
 
 
 def run(
@@ -35,6 +38,47 @@ def run(
         raise typer.BadParameter('no inbox is configured: name one in the config, [inbox] paths = ["FOLDER"]')
     log.start_log(log_format)
     raise typer.Exit(run_daemon(session, load=opener.settings, notifier=Notifier(os.environ)))
+
+
+def check(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")] = False,
+) -> None:
+    """Look for all that would keep the daemon from working, and tell the cure of each: config, database, inbox, outbox.
+
+    The servers are connected to and logged in to. Nothing is sent, read or changed. Exit status: 0 all is well, 1 something is wrong,
+    2 the config cannot be used.
+    """
+    from bot.checking import Grade, config_fault
+    from bot.checks import checks
+    from bot.config import ConfigError
+
+    opener: Opener = context.obj
+    tell = _print_finding if as_json else _say_finding
+    try:
+        session = opener.session()
+    except ConfigError as error:
+        for fault in error.faults:
+            tell(config_fault(fault))
+        raise typer.Exit(WRONG_USAGE) from error
+    faults = 0
+    for finding in checks(session):
+        tell(finding)
+        faults += finding.grade is Grade.FAULT
+    if not as_json:
+        say(f"{faults} faults" if faults else "no fault was found", "head")
+    if faults:
+        raise typer.Exit(FAILED)
+
+
+def _print_finding(finding: Finding) -> None:
+    typer.echo(json.dumps({"grade": finding.grade, "subject": finding.subject, "what": finding.what, "cure": finding.cure or None}))
+
+
+def _say_finding(finding: Finding) -> None:
+    say(f"{finding.grade.upper():6}{finding.subject}: {finding.what}", {"ok": "accepted", "note": "held", "fault": "-"}[finding.grade])
+    if finding.cure:
+        say(f"      {finding.cure}")
 
 
 def status(
@@ -75,4 +119,4 @@ def _must_be_there(url: str) -> None:
         raise Refused(f"the database {found.where} is of an older version: `prognosis run` upgrades it, after a backup")
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"run": run, "status": status}
+COMMANDS: dict[str, Callable[..., None]] = {"run": run, "check": check, "status": status}

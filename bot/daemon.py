@@ -28,6 +28,8 @@ from storage.lock import Held, instance_lock
 
 TRY_AGAIN = 1.0
 """Seconds between two tries for the lock that another instance has."""
+ECHO = 0.3
+"""Seconds within which a second signal is the first once more: timeout(1) and terminals tell the process and its group."""
 THREADS = 4
 """Threads beside the loop and the reader: most of their work waits for the session's lock anyway."""
 DONE, FAILED = 0, 1
@@ -42,7 +44,7 @@ class Daemon:
         self._reloading = asyncio.Lock()
         self._reloads: set[asyncio.Task[None]] = set()
         self._engine: Engine | None = None
-        self._status = DONE
+        self._status, self._told_at = DONE, 0.0
         self.cut_off = False
         """Something did not end in time. It goes on in threads that the process must be ended under; nothing is lost by that."""
 
@@ -67,10 +69,13 @@ class Daemon:
         loop.add_signal_handler(signal.SIGHUP, self._told_to_reload)
 
     def _told_to_stop(self, number: signal.Signals) -> None:
-        if self._stopping.is_set():
+        now = asyncio.get_running_loop().time()
+        if self._stopping.is_set() and now - self._told_at > ECHO:
             log.note("stopping at once", signal=number.name)
             self._parts.leave(128 + number)
-        log.note("stopping", signal=number.name)
+        if not self._stopping.is_set():
+            log.note("stopping", signal=number.name)
+            self._told_at = now
         self.end(DONE)
 
     async def _take_lock(self, held: ExitStack) -> Held | None:

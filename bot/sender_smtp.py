@@ -74,10 +74,11 @@ class SmtpSender:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Say QUIT and close; after an exception only close."""
+        transport = self._client.transport if self._client is not None else None
         if kind is None and self._client is not None:
             with suppress(SMTPException, OSError):
-                await self._client.quit(timeout=GOODBYE)
-        self._hang_up()
+                await self._client.quit(timeout=GOODBYE)  # it closes too, and forgets the transport
+        self._hang_up(transport)
         await asyncio.sleep(0)  # the loop closes the socket in its next round
 
     async def _ask(self, mail: OutgoingMail, recipients: Sequence[str]) -> Took | Declined:
@@ -220,14 +221,14 @@ class SmtpSender:
         # QUIRK: SMTPConnectError is a ConnectionError whatever went wrong; its cause says what did.
         return server_error(self._server, error.__cause__ if isinstance(error.__cause__, OSError) else error)
 
-    def _hang_up(self) -> None:
+    def _hang_up(self, transport: asyncio.BaseTransport | None = None) -> None:
         """Close without a word more: TLS would wait for the server's farewell, and leave the socket open when the loop ends first."""
         client, self._client = self._client, None
         if client is not None:
-            transport = client.transport
+            transport = client.transport or transport
             client.close()
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
 
 
 def _said(error: SMTPResponseException) -> str:
