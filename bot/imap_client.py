@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
 from imapclient import IMAPClient  # type: ignore[import-untyped]
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError  # type: ignore[import-untyped]
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError, LoginError  # type: ignore[import-untyped]
 
 from bot.config_servers import ImapTable
 from bot.server_faults import Server, ServerError, Trouble, server_error
@@ -41,6 +41,8 @@ def told(server: Server, declined: Trouble = Trouble.OTHER) -> Iterator[None]:
         yield
     except ServerError:
         raise
+    except IMAPClientReadOnlyError as error:  # the library takes it for the end of the connection
+        raise Declined(server, declined, str(error)) from error
     except IMAPClientAbortError as error:
         known = server_error(server, error)
         raise known if known.trouble is not Trouble.OTHER else ServerError(server, Trouble.HUNG_UP, str(error)) from error

@@ -100,8 +100,8 @@ class ImapConnection:
         return self._search(["UNDELETED"])
 
     def find(self, message_id: MessageId) -> list[int]:
-        """The UIDs of mails whose Message-ID field holds these characters."""
-        return self._search(["HEADER", "Message-ID", message_id.encode("utf-8", "surrogateescape")])
+        """The UIDs of mails whose Message-ID field holds these characters; none for one beyond ASCII, which servers do not look for alike."""
+        return self._search(["HEADER", "Message-ID", message_id]) if message_id.isascii() else []
 
     def heads(self, uids: Sequence[int]) -> dict[int, Head]:
         """The headers of the mails; one that is gone, or that the server gives no headers of, is left out."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.imap_client import Declined
 from bot.imap_connection import Folder, Head, ImapConnection
 from bot.imap_portion import Portion
-from bot.imap_steps import Steps
+from bot.imap_steps import Behind, Steps
 from bot.late_mails import LateMails
 from bot.log import note
 from bot.raw_mail import STAY, News, PassedOver, RawMail, Unread
@@ -46,10 +46,16 @@ class ImapFolder:
         same = read is not None and now.next_uid > 0 and (read.validity, read.next_uid) == (now.validity, now.next_uid)
         return same and (due is None or due > self._session.clock())
 
-    def read(self, connection: ImapConnection, folder: Folder) -> Iterator[News]:
-        """What is new in the folder, which is selected and described by `folder`: each mail once, those that were late at the end."""
+    def read(self, connection: ImapConnection, folder: Folder, *, whole: bool = False) -> Iterator[News]:
+        """What is new in the folder, which is selected and described by `folder`: each mail once, those that were late at the end.
+
+        With `whole`, also mails below the cursor that the archive has not: some servers show a mail late, or let one come back.
+        """
         last, done = self._begin(folder.validity)
-        listed = list(connection.uids(last, folder))
+        listed = list(connection.uids(0 if whole else last, folder))
+        if whole:
+            yield from self._below(connection, [uid for uid in listed if uid <= last])
+            listed = [uid for uid in listed if uid > last]
         uids = [uid for uid in listed if uid not in done]
         steps = Steps(folder.validity, last, uids, listed[-1] if listed else last)
         ready = [uid for uid in uids if not self.late.waits(uid)]
@@ -58,12 +64,20 @@ class ImapFolder:
                 yield from self._chunk(connection, chunk, steps)
         self._read = folder
 
+    def _below(self, connection: ImapConnection, uids: Sequence[int]) -> Iterator[News]:
+        """Of the mails below the cursor those that were not read; the cursor stays."""
+        with self._session.lock, self._session.database.unit_of_work(read_only=True) as work:
+            read = work.archive.read_at(self.place, [self.key(uid) for uid in uids])
+        missed = [uid for uid in uids if self.key(uid) not in read and not self.late.waits(uid)]
+        for chunk in self._chunks(missed):
+            yield from self._chunk(connection, chunk, Behind())
+
     def again(self, connection: ImapConnection, folder: Folder, keys: Sequence[str]) -> Iterator[News]:
         """Of the mails with these keys, which left header rows, those that matter now, whole."""
         if self._validity not in (0, folder.validity):
             self.late.forget()
         self._validity = folder.validity
-        for chunk in self._chunks([uid for key in keys if (uid := self.uid(key)) is not None]):
+        for chunk in self._chunks([uid for key in keys if (uid := self.uid(key)) is not None and not self.late.waits(uid)]):
             yield from self._chunk(connection, chunk, None)
 
     def key(self, uid: int) -> str:
@@ -112,7 +126,7 @@ class ImapFolder:
         if chunk:
             yield chunk
 
-    def _chunk(self, connection: ImapConnection, uids: Sequence[int], steps: Steps | None) -> Iterator[News]:
+    def _chunk(self, connection: ImapConnection, uids: Sequence[int], steps: Steps | Behind | None) -> Iterator[News]:
         """The mails with these UIDs; without `steps`, those of them only that matter."""
         heads, declined = self._fetched(connection.heads, uids)
         yield from self._missing(connection, [uid for uid in uids if uid not in heads], declined, steps)
@@ -129,7 +143,7 @@ class ImapFolder:
                 portion.taken(matters)
             at = matters + 1
 
-    def _passed_over(self, portion: Portion, places: range, steps: Steps) -> PassedOver:
+    def _passed_over(self, portion: Portion, places: range, steps: Steps | Behind) -> PassedOver:
         return PassedOver(
             mails=tuple(self._mail(portion.head(place), portion.head(place).raw, steps, bare=True) for place in places),
             messages=tuple(portion.message(place) for place in places),
@@ -137,7 +151,7 @@ class ImapFolder:
         )
 
     def _whole(
-        self, connection: ImapConnection, portion: Portion, place: int, bodies: dict[int, bytes], steps: Steps | None
+        self, connection: ImapConnection, portion: Portion, place: int, bodies: dict[int, bytes], steps: Steps | Behind | None
     ) -> Iterator[News]:
         """The mail at that place, whole, if it is not too large; others behind it that matter are fetched with it into `bodies`."""
         head = portion.head(place)
@@ -178,7 +192,7 @@ class ImapFolder:
             raise
 
     def _missing(
-        self, connection: ImapConnection, uids: Sequence[int], declined: Mapping[int, str], steps: Steps | None, head: Head | None = None
+        self, connection: ImapConnection, uids: Sequence[int], declined: Mapping[int, str], steps: Steps | Behind | None, head: Head | None = None
     ) -> Iterator[News]:
         """Mails that the server gave nothing of: gone meanwhile, or to be tried again later."""
         for uid in uids:
@@ -196,7 +210,7 @@ class ImapFolder:
                 lost = head or Head(uid=uid, size=0, arrived_at=self._session.clock(), raw=b"")
                 yield self._mail(lost, lost.raw, steps, bare=True, fault=why)
 
-    def _mail(self, head: Head, raw: bytes, steps: Steps | None, *, bare: bool = False, fault: str = "") -> RawMail:
+    def _mail(self, head: Head, raw: bytes, steps: Steps | Behind | None, *, bare: bool = False, fault: str = "") -> RawMail:
         self.late.settled(head.uid)
         step = steps.over(head.uid) if steps is not None else STAY
         return RawMail(

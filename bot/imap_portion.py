@@ -49,9 +49,12 @@ class Portion:
 
     def taken(self, place: int) -> None:
         """The mail at that place was read whole and taken: judge those behind it again that it can have told something about."""
-        told = self.message(place).message_id
+        message = self.message(place)
         with self._session.lock, self._session.database.unit_of_work(read_only=True) as work:
             changed = self._relevance.refresh(work)
+            if message.message_id and message.author and message.message_id in work.archive.postings_of([message.message_id]):
+                changed = self._relevance.wrote(message.author) or changed
+            told = message.message_id
             behind = [one for one in range(place + 1, len(self)) if not self.matters(one) and (changed or told in thread_ids(self.message(one)))]
             if behind:
                 self._judge(work, behind)

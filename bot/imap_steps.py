@@ -5,7 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from bot.raw_mail import Step
+from bot.raw_mail import STAY, Step
+
+
+class Behind:
+    """The steps over mails that lie behind the cursor: it stays where it is."""
+
+    def gone(self, uid: int) -> None:
+        """Nothing is to be stepped over."""
+
+    def over(self, uid: int) -> Step:
+        """The step over one mail."""
+        return STAY
 
 
 class Steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from threading import Event
 
@@ -17,6 +17,7 @@ from bot.session import Session
 from parsers.limits import bears_id, head
 from parsers.message import read_head
 from parsers.model import MessageId
+from storage.archive import Place
 
 GLANCE = 1.0
 """Seconds between two glances at the time stamps of the folders."""
@@ -40,11 +41,12 @@ class FileReader:
         A place that cannot be read holds none of the others up.
         """
         self._stamps = self._stamped()
-        yield from self._again()
+        _, complete = yield from self._again(self._second.due())
+        self._second.done(complete=complete)
         faults: list[InboxError] = []
         more = yield from self._new(faults)
         while more:
-            more = yield from self._again()
+            more, _ = yield from self._again(self._second.answering())
         if len(faults) == len(self._paths) and faults:
             self._backoff.failed()
         else:
@@ -53,7 +55,7 @@ class FileReader:
             raise faults[0]
 
     def _new(self, faults: list[InboxError]) -> Generator[News, None, int]:
-        """The new mails of all places, and how many there were."""
+        """The new mails of all places, and how many of them could be read."""
         given = 0
         for path in self._paths:
             try:
@@ -61,16 +63,18 @@ class FileReader:
                 with self._session.lock, self._session.database.unit_of_work(read_only=True) as work:
                     seen = work.archive.seen_keys(inbox.folder)
                 for one in inbox.mails(seen):
-                    given += 1
+                    given += isinstance(one, RawMail)
                     yield one
             except InboxError as error:
                 faults.append(error)
         return given
 
-    def _again(self) -> Generator[News, None, int]:
-        """Mails that came to nothing and matter now, and how many there were."""
-        places = self._second.due()
+    def _again(self, places: Sequence[Place]) -> Generator[News, None, tuple[int, bool]]:
+        """Mails of these places that matter now: how many there were, and whether all could be read."""
         given, complete = 0, True
+        if places:
+            with self._session.lock, self._session.database.unit_of_work(read_only=True) as work:
+                self._relevance.refresh(work, writers=True)
         for path in self._paths:
             keys = {place.key for place in places if place.folder == str(path)}
             try:
@@ -81,9 +85,7 @@ class FileReader:
                         yield replace(one, step=STAY)
             except InboxError:
                 complete = False
-        if complete:
-            self._second.done()
-        return given
+        return given, complete
 
     def _matters(self, mail: RawMail) -> bool:
         message = read_head(head(mail.raw), len(mail.raw))

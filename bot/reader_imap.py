@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import select
-import socket
 import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Sequence
 
 from bot.backoff import Backoff
 from bot.filing import file_away
@@ -21,8 +18,10 @@ from bot.second_look import SecondLook
 from bot.secret import secret_of
 from bot.server_faults import ServerError, Trouble
 from bot.session import Session
+from bot.waker import Waker
 from parsers.limits import bears_id
 from parsers.model import MessageId
+from storage.archive import Place
 
 REFUSED_WAIT = 60.0
 """Seconds after a refused log-in, at least: servers close accounts that are tried too often."""
@@ -33,7 +32,7 @@ STEADY = 60.0
 TRUSTED = 5.0
 """Seconds since the server's last word within which it is taken to be there still."""
 RESELECT = 600.0
-"""Seconds after which a folder is selected anew, to hear whether it is still the same one."""
+"""Seconds after which a folder is selected anew, to hear whether it is still the same one, and compared with the archive as a whole."""
 
 
 class ImapReader:
@@ -45,6 +44,7 @@ class ImapReader:
     def __init__(self, session: Session, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._session = session
         self._monotonic = monotonic
+        self._whole: set[str] = set()
         self._config = session.config.imap
         self._relevance = Relevance(session)
         self._second = SecondLook(session)
@@ -55,9 +55,7 @@ class ImapReader:
         self._selected: ImapFolder | None = None
         self._opened: Folder | None = None
         self._connected_at = self._selected_at = self._looked = self._alive = 0.0
-        self._ear, self._mouth = socket.socketpair()
-        self._ear.setblocking(False)
-        self._mouth.setblocking(False)
+        self._waker = Waker()
         self._thread: int | None = None
 
     def _folder(self, name: str) -> ImapFolder:
@@ -89,53 +87,57 @@ class ImapReader:
         if self._connection is None:
             self._connection = ImapConnection(*connect(self._config, lambda: secret_of(self._config)), self._config.timeout)
             self._connected_at = self._monotonic()
+            self._whole.clear()
         return self._connection
 
     def _rounds(self, connection: ImapConnection) -> Generator[News, None, list[ServerError]]:
         """What is new; before and after it what matters now of what was passed over, as long as there is some."""
-        yield from self._again(connection)
+        _, complete = yield from self._again(connection, self._second.due())
+        self._second.done(complete=complete)
         faults: list[ServerError] = []
         more = yield from self._new(connection, faults)
         while more:
-            more = yield from self._again(connection)
+            more, _ = yield from self._again(connection, self._second.answering())
         return faults
 
     def _new(self, connection: ImapConnection, faults: list[ServerError]) -> Generator[News, None, int]:
-        """The new mails of all folders, and how many there were; a folder that is refused holds none of the others up."""
+        """The new mails of all folders, and how many are whole; a folder that is refused holds none of the others up."""
         given = 0
         for folder in self._folders:
             try:
                 if folder is not self._folders[0] and folder is not self._selected and folder.quiet(connection.status(folder.name)):
                     continue
-                for one in folder.read(connection, self._select(connection, folder)):
-                    given += 1
+                opened = self._select(connection, folder)
+                for one in folder.read(connection, opened, whole=folder.name not in self._whole):
+                    given += isinstance(one, RawMail)
                     yield one
+                self._whole.add(folder.name)
                 if self._filed is not None and self._filed.place != folder.place:
                     file_away(self._session, connection, folder, self._filed)
             except Declined as error:
                 faults.append(error)
         return given
 
-    def _again(self, connection: ImapConnection) -> Generator[News, None, int]:
-        """Mails that were passed over and matter now, and how many there were."""
-        places = self._second.due()
+    def _again(self, connection: ImapConnection, places: Sequence[Place]) -> Generator[News, None, tuple[int, bool]]:
+        """Mails of these places that matter now: how many there were, and whether all could be read."""
         given, complete = 0, True
         for folder in (*self._folders, *([self._filed] if self._filed else [])):
             keys = [place.key for place in places if place.folder == folder.place]
             try:
                 for one in folder.again(connection, self._select(connection, folder), keys) if keys else ():
-                    given += 1
+                    given += isinstance(one, RawMail)
                     complete = complete and isinstance(one, RawMail)
                     yield one
             except Declined:
                 complete = False
-        if complete:
-            self._second.done()
-        return given
+        return given, complete
 
     def _select(self, connection: ImapConnection, folder: ImapFolder) -> Folder:
         """Make the folder the selected one, as it is now."""
-        if self._selected is not folder or self._opened is None or self._monotonic() - self._selected_at > RESELECT:
+        old = self._monotonic() - self._selected_at > RESELECT
+        if self._selected is not folder or self._opened is None or old:
+            if self._selected is folder:
+                self._whole.discard(folder.name)
             self._selected = None  # until it is: a refused SELECT leaves none selected
             self._opened = connection.select(folder.name, writable=self._filed is not None and folder is not self._filed)
             self._selected, self._selected_at = folder, self._monotonic()
@@ -145,7 +147,7 @@ class ImapReader:
         """Sleep until there may be news; after a failed look, and when the connection breaks meanwhile, for the back-off."""
         self._thread = threading.get_ident()
         if self._backoff.delay is not None:
-            self._sleep(self._backoff.delay)
+            self._waker.sleep(self._backoff.delay)
             return True
         end = self._monotonic() + seconds
         try:
@@ -173,17 +175,17 @@ class ImapReader:
         """Wait so long at most; True if it is worth looking now."""
         first = self._folders[0]
         if not self._idles(connection):
-            return self._sleep(seconds)
+            return self._waker.sleep(seconds)
         try:
             if self._selected is not first and not first.quiet(self._select(connection, first)):
                 return True
         except Declined:  # the look has told of it
-            return self._sleep(seconds)
+            return self._waker.sleep(seconds)
         if connection.announced():
             return True
-        news = connection.idle(min(seconds, self._config.idle_renew), self._ear.fileno())
+        news = connection.idle(min(seconds, self._config.idle_renew), self._waker.fileno())
         self._alive = self._monotonic()
-        return self._woken() or news
+        return self._waker.woken() or news
 
     def _lost(self, error: ServerError) -> None:
         """The server hung up while nothing was asked of it: no fault, unless it does so again and again."""
@@ -192,23 +194,11 @@ class ImapReader:
             self._losses.worked()
         delay = self._losses.failed()
         note("connection lost", server=error.server, why=error.wrong, again_in=round(delay, 1))
-        self._sleep(delay)
-
-    def _sleep(self, seconds: float) -> bool:
-        """Sleep; True if it was cut short."""
-        select.select([self._ear], [], [], seconds)
-        return self._woken()
-
-    def _woken(self) -> bool:
-        try:
-            return bool(self._ear.recv(4096))
-        except OSError:
-            return False
+        self._waker.sleep(delay)
 
     def wake(self) -> None:
         """End a wait, this one or the next."""
-        with suppress(OSError):
-            self._mouth.send(b"w")
+        self._waker.wake()
 
     def holds(self, message_id: MessageId) -> bool:
         """Whether a mail of that Message-ID lies in one of the folders, or where it is filed. Asks over a connection of its own."""
@@ -231,13 +221,12 @@ class ImapReader:
         if self._thread not in (None, threading.get_ident()):
             if connection is not None:
                 connection.hang_up()
-            self.wake()
+            self._waker.wake()
             return
         if connection is not None:
             connection.close()
         self._connection = self._selected = None
-        self._ear.close()
-        self._mouth.close()
+        self._waker.close()
 
     def _drop(self) -> None:
         if self._connection is not None:

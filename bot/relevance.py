@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.judging import context_of, time_of
@@ -46,6 +46,14 @@ class Relevance:
             self._known = {}
         self._circle, self._postings = circle, postings
         return changed
+
+    def wrote(self, author: Address) -> bool:
+        """The author wrote in a thread of the record; True if that was not known."""
+        if self._circle is None or author.address in self._circle.writers:
+            return False
+        self._circle = replace(self._circle, writers=self._circle.writers | {author.address})
+        self._known = {}
+        return True
 
     def judge(self, work: UnitOfWork, mails: Sequence[tuple[Message, datetime]]) -> list[Judgement]:
         """What the headers of the mails say, each with the time of its arrival."""

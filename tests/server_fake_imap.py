@@ -189,7 +189,8 @@ class Talk:
             # N:* holds the last mail whatever N is
             return uid == max(self.folder.mails) if last == "*" and int(first) > uid else int(first) <= uid <= (2**32 if last == "*" else int(last or first))
         if asked.startswith("HEADER Message-ID "):
-            return asked.removeprefix("HEADER Message-ID ").strip('"').encode() in stored.raw
+            wanted = asked.removeprefix("HEADER Message-ID ").strip('"')
+            return wanted.encode("latin-1") in stored.raw
         return "\\Deleted" not in stored.flags
 
     async def _uid_fetch(self, tag: str, rest: str) -> None:

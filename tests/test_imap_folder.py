@@ -46,7 +46,7 @@ class Box:
 
     def deliver(self, raw: bytes) -> None:
         self.mails[self.next_uid] = raw.replace(b"\n", b"\r\n")
-        self.next_uid += 1
+        self.next_uid += 2  # the UIDs between are for mails that show late
 
     @property
     def folder(self) -> Folder:
@@ -100,11 +100,13 @@ class Reading(RuleBasedStateMachine):
         self.now = NOW
         self.box = Box()
         self.count = 0
+        self.below: set[int] = set()
         self.taken: list[str] = []
         self.restart()
 
     def teardown(self) -> None:
         self.heal()
+        self.restart()
         for _ in range(4):
             self.now += timedelta(hours=2)
             self.look(10_000, -1)
@@ -132,6 +134,15 @@ class Reading(RuleBasedStateMachine):
                 self.box.deliver(mail(f"{RING}v{self.count + 5} posted.\n", key=f"m{self.count}"))
             else:
                 self.box.deliver(mail("x\n", author="Else <else@example.net>", key=f"m{self.count}", subject="Re: y", answers="<z@example.net>"))
+
+    @rule(data=st.data())
+    def a_mail_shows_late(self, data: st.DataObject) -> None:
+        free = [uid for uid in range(2, self.box.next_uid, 2) if uid not in self.below]
+        if free:
+            uid = data.draw(st.sampled_from(free))
+            self.count += 1
+            self.below.add(uid)
+            self.box.mails[uid] = mail(f"{RING}v{self.count + 5} posted.\n", key=f"m{self.count}").replace(b"\n", b"\r\n")
 
     @precondition(lambda self: self.box.mails)
     @rule(data=st.data(), how=st.sampled_from(["refuse", "deadly", "expunge", "vanish"]))
@@ -165,6 +176,7 @@ class Reading(RuleBasedStateMachine):
         self.desk.session.close()
         self.desk.session = self.desk.open()
         self.desk.session.clock = lambda: self.now
+        self.fresh = True
         self.folder = ImapFolder(self.desk.session, Relevance(self.desk.session), "INBOX", PLACE)
 
     @rule(many=st.integers(2, 5), skip=st.integers(0, 3))
@@ -177,7 +189,7 @@ class Reading(RuleBasedStateMachine):
         """Take what comes, up to `stop` things; the one numbered `skip` is not committed, as if the database had failed."""
         connection = cast(ImapConnection, self.box)
         try:
-            for number, one in enumerate(self.folder.read(connection, self.box.folder)):
+            for number, one in enumerate(self.folder.read(connection, self.box.folder, whole=self.fresh)):
                 if number >= stop:
                     break
                 if number == skip:
@@ -188,6 +200,8 @@ class Reading(RuleBasedStateMachine):
                     self.note(take(self.desk.session, one))
                 else:
                     assert isinstance(one, Unread)
+            else:
+                self.fresh = False
         except ServerError:
             pass
 
@@ -197,7 +211,7 @@ class Reading(RuleBasedStateMachine):
 
     @invariant()
     def the_cursor_passes_nothing_that_was_not_taken(self) -> None:
-        waiting = [uid for uid, raw in self.box.mails.items() if self.name(raw) not in self.taken]
+        waiting = [uid for uid, raw in self.box.mails.items() if self.name(raw) not in self.taken and uid not in self.below]
         assert self.cursor() < min(waiting, default=self.box.next_uid)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from bot.config_servers import ImapTable
 from bot.imap_client import connect
 from bot.imap_connection import Folder, ImapConnection
+from bot.importing import Given, import_file
 from bot.once import run_once
 from bot.pipeline import Taken, take
 from bot.raw_mail import News, RawMail
@@ -23,9 +25,9 @@ from bot.reader import Reader, open_reader
 from bot.reader_imap import ImapReader
 from bot.secret import secret_of
 from bot.server_faults import ServerError, Trouble
-from parsers.model import Kind
+from parsers.model import Kind, MessageId
 from tests.imap_desk import ImapDesk, ids, read_all
-from tests.lists import NOW, mail, quote
+from tests.lists import ACTOR, NOW, mail, quote, status
 from tests.server_fake_imap import FakeFolder, FakeImap, HangUp, Stored, Talk, Trick, fake_imap, once_at
 from tests.servers import PASSWORD, certificates
 
@@ -567,6 +569,104 @@ def test_no_command_line_is_too_long_for_a_server(server: FakeImap, tmp_path: Pa
     with reading(server, tmp_path) as (desk, reader):
         assert len(read_all(desk.session, reader)[0]) == 1100
     assert max(map(len, server.log)) < 8_000
+
+
+def test_what_the_library_sends_in_two_packets_is_not_held_back_for_a_receipt(server: FakeImap) -> None:
+    config = ImapTable.model_validate({"host": "127.0.0.1", "port": server.port, "tls": "none", "user": "bot"})
+    _, client = connect(config, lambda: PASSWORD)
+    for level, option in ((socket.IPPROTO_TCP, socket.TCP_NODELAY), (socket.SOL_SOCKET, socket.SO_KEEPALIVE)):
+        assert client.socket().getsockopt(level, option) == 1
+    client.shutdown()
+
+
+def test_whether_a_mail_is_there_can_be_asked_while_another_thread_idles(server: FakeImap, tmp_path: Path) -> None:
+    server.deliver(said(6))
+    with reading(server, tmp_path) as (desk, reader):
+        read_all(desk.session, reader)
+        waits = threading.Thread(target=reader.wait, args=(60,))
+        waits.start()
+        found = [reader.holds(MessageId(name)) for name in ("<ring-6@example.org>", "<ring-7@example.org>", "ring-6@example.org", "<übung@example.org>")]
+        assert found == [True, False, False, False]
+        reader.wake()
+        waits.join()
+        assert read_all(desk.session, reader) == ([], [])
+    assert server.connections == 5
+
+
+def test_the_time_of_arrival_is_a_moment_whatever_the_zone_of_the_server(server: FakeImap, tmp_path: Path) -> None:
+    server.deliver(said(6), arrived=datetime(2026, 3, 9, 14, tzinfo=timezone(timedelta(hours=-5))))
+    with reading(server, tmp_path) as (desk, reader):
+        read_all(desk.session, reader)
+        with desk.session.database.unit_of_work(read_only=True) as work:
+            row = work.archive.get("<ring-6@example.org>")
+    assert row is not None
+    assert row.arrived_at == datetime(2026, 3, 9, 19, tzinfo=UTC)
+
+
+def test_a_mail_that_shows_below_the_cursor_is_read_with_the_next_connection(server: FakeImap, tmp_path: Path) -> None:
+    server.inbox.next_uid = 5
+    server.deliver(said(6))
+    with reading(server, tmp_path) as (desk, reader):
+        assert ids(read_all(desk.session, reader)[0]) == ["ring-6"]
+    server.do(lambda: server.inbox.mails.update({3: Stored(said(7).replace(b"\n", b"\r\n"), NOW)}))
+    desk.session = desk.open()
+    with closing(open_reader(desk.session)) as reader:
+        assert ids(read_all(desk.session, reader)[0]) == ["ring-7"]
+        assert cursor(desk) == "5"
+        assert read_all(desk.session, reader) == ([], [])
+    desk.session.close()
+
+
+def test_who_writes_in_the_thread_is_known_from_then_on(server: FakeImap, tmp_path: Path) -> None:
+    new = "Zoe Quill <zoe@example.net>"
+
+    def elsewhere(key: str) -> bytes:
+        return mail("x\n", author=new, key=key, subject="Re: other", answers="<elsewhere@example.net>")
+
+    server.deliver(elsewhere("before"), mail("y\n", author=new, key="in"), elsewhere("after"))
+    with reading(server, tmp_path) as (desk, reader):
+        assert ids(read_all(desk.session, reader)[0]) == ["(before)", "in", "after"]
+
+
+def test_a_folder_that_may_only_be_read_is_not_filed_from_and_says_so(server: FakeImap, tmp_path: Path) -> None:
+    async def read_only(talk: Talk, tag: str, rest: str) -> bool:
+        await talk.send(f"* 0 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [READ-ONLY] x\r\n{tag} OK [READ-ONLY] done\r\n")
+        return True
+
+    server.tricks.append(once_at("SELECT", read_only, times=0))
+    with reading(server, tmp_path, settings='processed = "done"') as (desk, reader), pytest.raises(ServerError, match="not writable"):
+        read_all(desk.session, reader)
+    server.log.clear()
+
+
+def test_what_matters_now_and_cannot_be_read_now_is_asked_for_again_after_a_while(server: FakeImap, tmp_path: Path) -> None:
+    server.deliver(said(6), other("a"), said(7))
+    clock = Clock()
+    desk = ImapDesk(tmp_path, port=server.port, tls="none", body=None)
+    desk.session.clock = clock
+    with closing(open_reader(desk.session)) as reader:
+        assert ids(read_all(desk.session, reader)[0]) == ["(ring-6)", "(a)", "(ring-7)"]
+        (tmp_path / "status.eml").write_bytes(status())
+        list(import_file(desk.session, tmp_path / "status.eml", ACTOR, Given(), None))
+        server.tricks.append(once_at("BODY.PEEK[]", _refuses_the_third, times=0))
+        taken, unread = read_all(desk.session, reader)
+        assert (ids(taken), len(unread)) == (["ring-6"], 1)
+        server.tricks.clear()
+        assert read_all(desk.session, reader) == ([], [])
+        clock.now += timedelta(hours=2)
+        assert ids(read_all(desk.session, reader)[0]) == ["ring-7"]
+        server.log.clear()
+        clock.now += timedelta(hours=2)
+        assert read_all(desk.session, reader) == ([], [])
+        assert not [line for line in server.log if "FETCH" in line]
+    desk.session.close()
+
+
+async def _refuses_the_third(talk: Talk, tag: str, rest: str) -> bool:
+    if "3" in rest.split(" ")[2].split(","):
+        await talk.send(f"{tag} NO not now\r\n")
+        return True
+    return False
 
 
 def test_once_reads_over_imap(server: FakeImap, tmp_path: Path) -> None:
