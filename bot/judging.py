@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.config import Config
 from bot.records import Records
 from parsers.model import (
+    Accepted,
     Address,
     Certainty,
     Change,
@@ -36,6 +37,7 @@ LATE = timedelta(days=1)
 """A Date further than this from the arrival is not believed."""
 MOST_ANCESTORS = 500
 """Mails of a thread, the nearest first, that are looked up; a client keeps some dozens."""
+FIRST_CLAIM = "no mail from this address was seen before"
 SHOWN = 200
 """Characters of a status mail's beginning that stand as the words of the question about it."""
 
@@ -46,7 +48,16 @@ def read_mail(
     """What a mail is and what comes of its updates, when it arrives as when it is judged again (`before` is its own number then)."""
     kind = classify_mail(config, records, work, message, before=before)
     identities = records.identities(config.identities)
-    return kind, judge(records, message, kind, identities, clash=clash, at=time_of(message, arrived))
+    outcomes = judge(records, message, kind, identities, clash=clash, at=time_of(message, arrived))
+    if config.posting.mode == "auto" and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
+        if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
+            outcomes = tuple(_first(one) for one in outcomes)
+    return kind, outcomes
+
+
+def _first(outcome: Outcome) -> Outcome:
+    """Where postings go out without a look, nothing is made of the first claim from an address: anybody can write a name into From."""
+    return Held(update=outcome.update, reason=FIRST_CLAIM) if isinstance(outcome, Accepted) else outcome
 
 
 def classify_mail(

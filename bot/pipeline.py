@@ -12,6 +12,7 @@ from bot.log import place_of
 from bot.raw_mail import RawMail
 from bot.records import Draft
 from bot.session import Session
+from bot.shadow import queue_comparison
 from bot.sources import limits_of
 from bot.unreadable import set_aside
 from parsers.limits import too_large
@@ -133,6 +134,8 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row
     if known is not None and known.digest and row.dormant:
         return _copy(work, known, message, raw)
     number = _archived(work, row, raw, known, keep=whole and kind.kind in KEPT)
+    if whole:
+        queue_comparison(session, work, message, kind)
     taken = _record(session, work, message, kind, row.outcomes, number, identities)
     if taken.outcomes != row.outcomes:
         work.archive.record_outcomes(number, taken.outcomes)

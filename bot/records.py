@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from importlib.metadata import version
 
 from parsers.model import (
     Actor,
@@ -29,6 +30,9 @@ from replies.replay import fold, record_of
 from replies.undo import make_undo
 from storage.unit_of_work import UnitOfWork
 
+RULES = version("prognosis")
+"""The rules by which a snapshot was made: other ones may read the same lines otherwise."""
+
 
 class Records:
     """All committed entries and the record they fold into. `refresh` inside a unit of work, before anything is added in it."""
@@ -40,13 +44,23 @@ class Records:
         self._read: dict[MessageId, StatusMail] = {}
 
     def refresh(self, work: UnitOfWork) -> None:
-        """Read the entries that came since the last time."""
+        """Read the entries that came since the last time; at first all of them, but fold only those that a snapshot does not hold."""
+        snapshot = work.snapshots.newest(RULES) if not self.entries else None
+        if snapshot is not None and work.history.entry(snapshot[0]) is None:
+            snapshot = None
         for entry in work.history.entries(since=self.newest + 1):
-            self.take(entry)
+            if snapshot is not None and entry.entry <= snapshot[0]:
+                self.record = snapshot[1] if entry.entry == snapshot[0] else self.record
+                self._note(entry)
+            else:
+                self.take(entry)
 
     def take(self, entry: Entry) -> None:
         """Go on with the next entry. Raises ReplayError if it does not apply."""
         self.record = fold(self.record, entry)
+        self._note(entry)
+
+    def _note(self, entry: Entry) -> None:
         self.entries.append(entry)
         if isinstance(entry, Adopted | Posted):
             self._postings[entry.message_id] = entry
@@ -170,4 +184,6 @@ class Draft:
     def _append(self, entry: Entry) -> None:
         self.record = fold(self.record, entry)
         self._work.history.append(entry, release=self.record.release)
+        if isinstance(entry, Adopted | Posted):
+            self._work.snapshots.keep(entry.entry, self.record, RULES)
         self.added.append(entry)

@@ -12,6 +12,7 @@ from bot.daily import Daily
 from bot.findings import keep_findings
 from bot.job import Job
 from bot.log import note, warn
+from bot.records import RULES
 from bot.session import Session
 from parsers.model import Entry, Posted, Record, StatusMail
 from replies.replay import ReplayError, fold
@@ -107,6 +108,9 @@ def run_self_check(session: Session, stopping: Event) -> None:
     with session.lock, session.database.unit_of_work() as work:
         keep_findings(work, session.clock(), found)
         DAILY.done(work, session.clock())
+        session.records.refresh(work)
+        if not found and session.records.record is not None:  # a start has less to fold then
+            work.snapshots.keep(session.records.newest, session.records.record, RULES)
         work.commit()
     for one in found:
         warn("self-check found a fault", fault=one)

@@ -222,9 +222,10 @@ class Archive:
             self._connection.execute(update(mail).where(mail.c.id.in_(gone)).values(raw=None))
         return len(gone), rows[-1].id if len(rows) == limit else 0
 
-    def knows_author(self, address: str, *, besides: str | None = None) -> bool:
-        """Whether a mail from that address was read before, other than the one of Message-ID `besides`."""
-        which = (mail.c.from_address == address) & (mail.c.message_id.is_distinct_from(besides))
+    def knows_author(self, address: str, *, besides: str | None = None, before: int | None = None) -> bool:
+        """Whether a mail from that address was read, other than the one of Message-ID `besides`, and before mail number `before`."""
+        which = (mail.c.from_address == address) & mail.c.message_id.is_distinct_from(besides)
+        which &= true() if before is None else mail.c.id < before
         return self._connection.execute(select(mail.c.id).where(which).limit(1)).first() is not None
 
     def counts(self) -> dict[Kind, int]:

@@ -16,7 +16,8 @@ from cattrs import Converter
 from cattrs.errors import BaseValidationError
 from cattrs.strategies import configure_tagged_union
 
-from parsers.model import Actor, Entry, Line, Outcome, Question, Update
+from parsers.model import Actor, Entry, Line, Outcome, Question, Record, StatusMail, Update
+from parsers.status_mail import read_lines
 from storage.moments import moment_of, moment_text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -35,9 +36,17 @@ def _converter() -> Converter:
     converter = Converter()
     converter.register_unstructure_hook(datetime, moment_text)
     converter.register_structure_hook(datetime, lambda text, _: moment_of(text))
+    converter.register_unstructure_hook(StatusMail, lambda mail: [converter.unstructure(mail.lines), mail.flowed, mail.delsp])
+    converter.register_structure_hook(StatusMail, lambda parts, _: _status_mail(converter, parts))
     configure_tagged_union(Entry, converter, tag_name="kind", tag_generator=_name)
     configure_tagged_union(Outcome, converter, tag_name="outcome", tag_generator=_name)
     return converter
+
+
+def _status_mail(converter: Converter, parts: list[Any]) -> StatusMail:
+    """What was read in a status mail is not kept: its lines give it again."""
+    lines, flowed, delsp = parts
+    return read_lines(converter.structure(lines, tuple[Line, ...]), flowed=flowed, delsp=delsp)
 
 
 def plain_json(value: object) -> str:
@@ -132,3 +141,14 @@ def actor_of(text: str) -> Actor | None:
     """The actor that `actor_json` wrote. Raises CodecError."""
     actor: Actor | None = _read(text, Actor | None)
     return actor
+
+
+def record_json(record: Record) -> str:
+    """The whole record; of its documents the lines."""
+    return _write(record, Record)
+
+
+def record_of(text: str) -> Record:
+    """The record that `record_json` wrote. Raises CodecError."""
+    record: Record = _read(text, Record)
+    return record

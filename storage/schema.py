@@ -147,6 +147,7 @@ snapshot = Table(
     "snapshot",
     metadata,
     Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("rules", Words, nullable=False),
     Column("payload", Words, nullable=False),
 )
 

@@ -28,6 +28,7 @@ from storage.history import History
 from storage.outbox import Outbox
 from storage.previews import Previews
 from storage.settings import Settings
+from storage.snapshots import Snapshots
 
 
 def reason_of(error: Exception) -> str:
@@ -67,6 +68,7 @@ class UnitOfWork:
     figures: Figures
     previews: Previews
     settings: Settings
+    snapshots: Snapshots
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime], *, read_only: bool = False) -> None:
         self._engine = engine
@@ -90,6 +92,7 @@ class UnitOfWork:
         self.figures = Figures(self._connection)
         self.previews = Previews(self._connection, self._clock)
         self.settings = Settings(self._connection)
+        self.snapshots = Snapshots(self._connection)
         return self
 
     def commit(self) -> None:

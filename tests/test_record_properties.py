@@ -35,6 +35,7 @@ from replies.change import NothingToChange, make_change
 from replies.next_release import begin_release, release_entry
 from replies.replay import fold, replay
 from replies.undo import UndoError, make_undo
+from storage.codec import record_json, record_of
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ACTOR = Actor(name="Ada Novak", role="manager")
@@ -360,6 +361,8 @@ class History(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert replay(self.entries) == self.record
+        if self.record is not None:
+            assert record_of(record_json(self.record)) == self.record
 
     @invariant()
     def a_number_stays_with_its_item(self) -> None:

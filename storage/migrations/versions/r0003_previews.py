@@ -38,6 +38,7 @@ def upgrade() -> None:
     op.create_table(
         "snapshot",
         sa.Column("entry", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("rules", sa.Text, nullable=False),
         sa.Column("payload", sa.Text, nullable=False),
     )
     op.create_index("mail_by_author", "mail", ["from_address"], postgresql_using="hash")
