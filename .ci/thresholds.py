@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 PROGNOSIS = Path(".venv/bin/prognosis")
+OWN = Path("tests/data/projects")
+"""Mails of our own, about invented projects, with their ground truth: groups with `"own": true` are read from here."""
 ROW = "{:<32} {:<24} {:>9} {:>16}  {}"
 
 
 def scored(corpus: Path, group: dict[str, Any]) -> dict[str, Any]:
     """What the scorer beside the corpus says of the group; nothing if it failed."""
     command = [sys.executable, str(corpus / "score.py"), group["score"], "--json", "--command", f"{PROGNOSIS} {group['command']}"]
-    done = subprocess.run([*command, *(str(corpus / name) for name in group["folders"])], stdout=subprocess.PIPE, text=True, check=False)
+    place = OWN if group.get("own") else corpus
+    done = subprocess.run([*command, *(str(place / name) for name in group["folders"])], stdout=subprocess.PIPE, text=True, check=False)
     return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout.strip() else {}
 
 

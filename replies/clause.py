@@ -119,6 +119,12 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS = re.compile(
+    r"(?i)(?:(?:and|but|so|or|well|hi|hello|ok|sorry|also|btw)[ ,]+)*(?:is|are|was|were|has|have|had|did|do|does|can|could|will|would"
+    r"|should|shall|may|might|"
+    r"isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|didn['’]t|don['’]t|doesn['’]t|what|when|where|which|who|why|how|any|if)\b"
+)
+"""How a sentence starts that is a question from its first word on; of others only the last clause asks."""
 _AS_KNOWN = re.compile(r"(?i)(?:as|like) (?:you|i|we|some of you|everybody|promised|said|announced|mentioned|discussed|agreed)\b[^,;:]{0,50}, ")
 """What is said before the statement: `As you may have seen, it is in`."""
 _REQUEST = cued(
@@ -156,14 +162,16 @@ _FUTURE = cued(
 )
 _PAST = cued(r"(?i)\b(?:was|were|has|have|had|been|did|went|sent|\w{3,}ed|ago|yesterday|last (?:week|night|month))\b|['’]ve\b")
 _NEGATION = cued(
-    r"(?i)\b(?:not|never|no longer|neither|nor|nothing|nobody|(?<!to )(?<!at )(?<!as )(?<![\"“(])none|hardly|without|cannot|no (?:reason|need|point|plan)|yet to be"
+    r"(?i)\b(?:not|never|no longer|neither|nor|nothing|nobody|(?<!to )(?<!at )(?<!as )(?<![\"“(])none|hardly|without|cannot"
+    r"|no (?:reason|need|point|plan)|yet to be"
     r"|no v\d)\b|n['’]t\b|"
     r"^(?:so |but |and )?no (?:new |more |further |rfc |other )?(?:versions?|revisions?|series|patch(?:es)?|postings?|rfc|updates?|progress)\b|"
     r"\b(?:far|away) from\b|\bfail(?:s|ed)? to\b"
 )
 _HEARSAY = cued(
     r"(?i)\b(?:(?:i|we) (?:hear|heard|read|was told|were told|understand|gather)|according to|apparently|supposedly|allegedly|reportedly|"
-    r"rumou?r|(?<!letter )(?<!subject )(?<!tag )(?<!title )(?<!branch )(?<!header )says|claims|claimed|reckons|told|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you"
+    r"rumou?r|(?<!letter )(?<!subject )(?<!tag )(?<!title )(?<!branch )(?<!header )says|claims|claimed|reckons|told"
+    r"|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you"
     r"|who) (?:\w+ )?(?:asked|claim|mentioned|wrote|reported|thinks?)|"
     r"(?-i:[A-Z][\w-]+) (?:mentioned|wrote|reported|thinks)|(?:i|we) wrote|"
     r"my script)\b"
@@ -221,4 +229,8 @@ def _clauses(text: str, masked: str) -> tuple[Clause, ...]:
     known = _AS_KNOWN.match(masked)
     marks = sorted({0, *([known.end()] if known else []), *[found.end() for found in _SPLIT.finditer(masked)], len(text)})
     pairs = itertools.pairwise(marks)
-    return tuple([Clause(text[one:other].rstrip(" ,;:"), masked[one:other], one, asked, conditional) for one, other in pairs if other > one])
+    found = [(one, other) for one, other in pairs if other > one]
+    whole = asked and _ASKS.match(masked) is not None
+    return tuple(
+        [Clause(text[one:other].rstrip(" ,;:"), masked[one:other], one, asked and (whole or other == len(text)), conditional) for one, other in found]
+    )

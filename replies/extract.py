@@ -32,7 +32,6 @@ MAX_STATEMENTS = 400
 """Sentences of one mail that are bound to items. A mail that says more of items than that is not an answer to a status mail."""
 
 
-
 def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update] = ()) -> Extraction:
     """The updates of a mail's passages, in order, each said once. `parent` are those of the mail it answers, if that is known."""
     out: list[Update] = []
@@ -183,8 +182,9 @@ class _Listener:
 
     def _read(self, sentence: Sentence, found: Sequence[Reading], bound: Match) -> Iterator[Said]:
         several = len(sentence.clauses) > 1 and len(found) > 1
+        spoken = bound if bound.basis in ("title", "link") else self.said  # for the "it" of a later clause
         for reading in found:
-            clause = self._match(reading.clause.text) if several and not reading.phrase.whole else bound
+            clause = match(self.scene.saying(reading.clause.text), said=spoken) if several and not reading.phrase.whole else bound
             place = clause if clause.basis in ("title", "link") else bound
             if reading.phrase.referred:
                 updates = confirmed(self.case, sentence, reading, self._referred, self.passage.span)

@@ -114,6 +114,17 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         change=Change.DEFER,
+        manner=Manner.DECISION,
+        loose=True,
+        pattern=pattern(
+            rf"\b(?:push(?:ed)?|mov(?:e[sd]?|ing)|defer(?:red)?|postpon(?:e|ed)|delay(?:ed)?|bump(?:ed)?|shift(?:ed)?|put"
+            rf"|re-?target(?:ed)?)(?: [\w./-]+){{1,5}}? (?:to|for|until|till|into|under) {RELEASE}"
+        ),
+        hits=(("I moved frobbing to 4.6", "4.6"), ("please put the blue one under 4.6", "4.6")),
+        misses=("Don't move frobbing to 4.6.", "I moved the board to room 4.6 of the lab?"),
+    ),
+    Phrase(
+        change=Change.DEFER,
         manner=Manner.VERDICT,
         loose=True,
         pattern=pattern(

@@ -28,7 +28,8 @@ _NO_OBJECT = (
 _DONE = (
     rf"(?:(?:committed|merged|applied|upstreamed|checked in|pulled|landed|picked up and merged)\b{_NOT_JOINED}{_NOT_POSTED}{_NO_OBJECT}"
     rf"|(?:hit|reached|made it (?:in)?to|found (?:its|their) way (?:in)?to|arrived in|entered) {_TREE}"
-    rf"|(?:went|gone|got|made it) (?:in|into {_TREE})(?=[.!,;:)]|$| (?:now|already|yesterday|today|last|on|this|a|earlier|ahead|too|with"
+    rf"|(?:went|gone|got|made it) (?:in|into {_TREE})(?=[.!,;:)]|$| (?:together|along|now|already|yesterday|today|last|on|this|a|earlier"
+    rf"|ahead|too|with"
     rf"|as|before|since|over)\b)"
     rf"|pushed (?:it |this |them |everything |all )?(?:to|into) {_TREE}"
     rf"|(?:landed|is|are|['’]s|['’]re|been|now|already|all|sits?|fully|completely)(?: fully| completely| all| now| already| both)* (?:in|on) {_TREE}"
@@ -167,10 +168,11 @@ DONE_PHRASES: tuple[Phrase, ...] = (
             rf"^(?:i(?:['’]ve| have)? (?:just )?)?pushed(?: {IT}| everything| all)?(?: now| today| yesterday| already)?[.!]?$"
             r"|\b(?:done and dusted|is history|nothing left to do|no work left|wrapped up|all set)\b|\bwe(?:['’]re| are) done (?:here"
             r"|with (?:this|it|that))\b"
-            rf"|^(?P<subject>[^,;]{{0,60}}?) (?:finally |both |all )?made it(?=[.!,;]|$)|\bpicked (?:{IT}|{_ALL}) up(?! from)\b"
+            rf"|^(?P<subject>[^,;]{{0,60}}?) (?:finally |both |all )?made it(?=[.!,;]|$)"
+            rf"|(?<!\bi )(?<!\bi have )(?<!\bwe )(?<!\bwe have )(?<!['’]ve )\bpicked (?:{IT}|{_ALL}) up(?! from)\b"
         ),
         hits=(("Pushed.", ""), ("This one is done and dusted.", ""), ("The docs made it.", ""), ("Mira picked it up on Friday", "")),
-        misses=("I pushed it back.", "Are we done here?", "Mira picked it up from me."),
+        misses=("I pushed it back.", "Are we done here?", "I have picked this up again.", "Mira picked it up from me."),
     ),
     Phrase(
         change=Change.DONE,
