@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from threading import Event
-from typing import TYPE_CHECKING
 
 from bot.job import Job, Run
 from bot.milestone_job import MILESTONES
@@ -14,18 +12,8 @@ from bot.retention import RETENTION
 from bot.self_check import SELF_CHECK
 from bot.session import Session
 
-if TYPE_CHECKING:
-    from bot.schedule import Schedule
-
 JOBS: tuple[Job, ...] = (SELF_CHECK, POSTINGS, MILESTONES, RETENTION)
 """In the order in which one pass does them."""
-
-
-def open_schedule(session: Session, *, wake: Callable[[], None]) -> Schedule:
-    """The schedule of a daemon; `wake` is called in its loop after each job, for there may be mail to send."""
-    from bot.schedule import Schedule
-
-    return Schedule(session, wake=wake, jobs=JOBS)
 
 
 def run_due(session: Session) -> None:

@@ -35,9 +35,9 @@ DAY = timedelta(days=1)
 class Office(Desk):
     """A desk whose clock is set by hand, and whose bot is asleep until it is told to work."""
 
-    def __init__(self, folder: Path, more: str = WEEKLY, **kept: str) -> None:
+    def __init__(self, folder: Path, more: str = WEEKLY, body: str = PROGNOSIS_BODY, end: str = "\n") -> None:
         self.now = NOW
-        super().__init__(folder, clock=lambda: self.now, more=more, **kept)
+        super().__init__(folder, body, end, clock=lambda: self.now, more=more)
         self.known: set[int] = set()
         self.work()
 
