@@ -14,7 +14,7 @@ from bot.records import Draft
 from bot.session import Session
 from bot.shadow import queue_comparison
 from bot.sources import limits_of
-from bot.unreadable import set_aside
+from bot.unreadable import known_instead, set_aside
 from parsers.limits import too_large
 from parsers.message import read_head, read_message
 from parsers.model import (
@@ -59,15 +59,16 @@ class Taken:
     """Its headers said that it cannot matter, so its body was not read."""
 
 
-def take(session: Session, raw: RawMail) -> Taken:
+def take(session: Session, raw: RawMail, *, aside: MailRow | None = None) -> Taken:
     """Read one mail and commit all that comes of it. A mail that is no new one leaves only the place where it was found.
 
     A mail of which nothing came before is judged again when a copy comes in, or the mail itself once more: more may be known by now.
-    A mail over which the program itself fails is set aside as unreadable, with its bytes: it stops nothing and is not lost. Raises
-    StorageError if the database cannot be used now, and ReplayError if its history cannot be read; the mail waits then.
+    A mail over which the program itself fails is set aside as unreadable, with its bytes: it stops nothing and is not lost; `aside` is
+    the row of one that is tried once more. Raises StorageError if the database cannot be used now, and ReplayError if its history
+    cannot be read; the mail waits then.
     """
     try:
-        return _take(session, raw)
+        return _take(session, raw, aside)
     except (StorageError, ReplayError) as error:
         if not isinstance(error, Unstorable):
             raise
@@ -81,7 +82,7 @@ def _set_aside(session: Session, raw: RawMail, error: Exception) -> Taken:
     return Taken(message=message, classification=classification)
 
 
-def _take(session: Session, raw: RawMail) -> Taken:
+def _take(session: Session, raw: RawMail, aside: MailRow | None) -> Taken:
     limits, whole = limits_of(session.config.limits), raw.size is None
     message = read_message(raw.raw, limits) if raw.size is None else read_head(raw.raw, raw.size)
     fault = raw.fault or too_large(len(raw.raw), limits) or ""
@@ -93,6 +94,8 @@ def _take(session: Session, raw: RawMail) -> Taken:
             message.message_id, sender_of(message), digest, message.date, next(iter(message.in_reply_to), None), subject=message.subject.text
         )
         known = work.archive.by_id(copy.mail) if copy.verdict is Sameness.SAME and copy.mail is not None else None
+        if aside is not None:
+            known = known_instead(work, aside, known)
         if known is not None and not _reopens(known, raw):
             taken = _copy(work, known, message, raw)
         else:

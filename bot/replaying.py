@@ -10,11 +10,12 @@ from bot.records import Records
 from bot.session import Session
 from bot.sources import limits_of
 from parsers.message import read_message
-from parsers.model import Accepted, Actor, Adopted, Changed, Entry, Identities, Message, MessageId, Outcome, Posted, Record
+from parsers.model import Accepted, Actor, Adopted, Changed, Entry, Identities, Kind, Message, MessageId, Outcome, Posted, Record
 from replies.change import make_change, not_made
 from replies.differences import Difference, differences
 from replies.replay import fold
 from storage.archive import MailRow
+from storage.errors import StorageError
 from storage.unit_of_work import UnitOfWork
 
 Rows = Iterable[MailRow]
@@ -32,18 +33,32 @@ class Replayed:
     as_of: int
 
 
-def replay_archive(session: Session, work: UnitOfWork, *, track: Callable[[Rows], Rows] = iter) -> Iterator[Replayed]:
-    """Every mail whose bytes are kept, in the order they were read, judged by today's rules and config."""
+def replay_archive(
+    session: Session, work: UnitOfWork, *, track: Callable[[Rows], Rows] = iter, failed: Callable[[MailRow, Exception], None] | None = None
+) -> Iterator[Replayed]:
+    """Every mail whose bytes are kept, in the order they were read, judged by today's rules and config.
+
+    Mails that were set aside are not among them: nothing was judged then. `failed` hears of a mail over which a rule fails.
+    """
     session.records.refresh(work)
     past = _Past(tuple(session.records.entries))
     for row in track(work.archive.kept()):
-        raw = work.archive.raw(row.id)
-        if raw is not None:
-            past.go_to(row)
-            yield _again(session, work, row, read_message(raw, limits_of(session.config.limits)), past.records)
+        raw = work.archive.raw(row.id) if row.classification.kind is not Kind.UNREADABLE else None
+        if raw is None:
+            continue
+        past.go_to(row)
+        try:
+            replayed = _again(session, work, row, raw, past.records)
+        except Exception as error:
+            if failed is None or isinstance(error, StorageError):
+                raise
+            failed(row, error)
+        else:
+            yield replayed
 
 
-def _again(session: Session, work: UnitOfWork, row: MailRow, message: Message, past: Records) -> Replayed:
+def _again(session: Session, work: UnitOfWork, row: MailRow, raw: bytes, past: Records) -> Replayed:
+    message = read_message(raw, limits_of(session.config.limits))
     _, judged = read_mail(session.config, past, work, message, arrived=row.arrived_at, clash=row.clash, before=row.id)
     outcomes = made_on(judged, past.record) if past.record is not None else judged
     return Replayed(

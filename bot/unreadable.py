@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from hashlib import sha256
 
 from bot.cursor import move_cursor
-from bot.raw_mail import RawMail
+from bot.raw_mail import STAY, RawMail
 from bot.session import Session
 from parsers.message import read_message
 from parsers.model import Classification, Kind, Message, Subject
 from storage.archive import MailRow, Sameness
+from storage.unit_of_work import UnitOfWork
 
 _HEAD = 64_000
 """Bytes of a mail in which its header block is looked for."""
@@ -41,6 +43,28 @@ def set_aside(session: Session, raw: RawMail, why: str) -> tuple[Message, Classi
         move_cursor(work, raw)
         work.commit()
     return message, kind
+
+
+def known_instead(work: UnitOfWork, aside: MailRow, known: MailRow | None) -> MailRow:
+    """The row that a mail which was set aside takes the place of when it is read after all: its own, unless a copy is `known`."""
+    if known is None:
+        return replace(aside, digest="")  # no text of it counts as read
+    work.archive.merge(aside.id, known.id)
+    return known
+
+
+def set_aside_mails(session: Session) -> tuple[MailRow, ...]:
+    """The mails that were set aside, in the order in which they came."""
+    with session.lock, session.database.unit_of_work(read_only=True) as work:
+        return tuple(row for row in work.archive.kept() if row.classification.kind is Kind.UNREADABLE)
+
+
+def raw_of(session: Session, aside: MailRow) -> RawMail:
+    """A mail that was set aside, as it was read; no cursor moves with it."""
+    with session.lock, session.database.unit_of_work(read_only=True) as work:
+        folder, key = next(iter(work.archive.places(aside.id)), ("", ""))
+        raw = work.archive.raw(aside.id)
+    return RawMail(folder=folder, key=key, raw=raw or b"", arrived_at=aside.arrived_at, step=STAY)
 
 
 def _headers(raw: bytes) -> Message:

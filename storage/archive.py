@@ -24,7 +24,7 @@ _COLUMNS = [column for column in mail.c if column.name != "raw"]
 
 
 class Archive:
-    """The mails read so far. Nothing is ever taken out of it, but a header row to make room for the whole mail."""
+    """The mails read so far. Nothing is ever taken out of it, but a row to make room for the mail read better."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -66,6 +66,11 @@ class Archive:
         self._connection.execute(update(place).where(place.c.mail == number).values(mail=new))
         self._connection.execute(delete(mail).where(mail.c.id == number))
         return new
+
+    def merge(self, number: int, into: int) -> None:
+        """Mail `number`, which nothing came of, is a copy of mail `into`: its places are copies of that one now, and its row is gone."""
+        self._connection.execute(update(place).where(place.c.mail == number).values(mail=into))
+        self._connection.execute(delete(mail).where(mail.c.id == number))
 
     def record_outcomes(self, number: int, outcomes: tuple[Outcome, ...]) -> None:
         """Set what came of the updates of mail `number`. Raises StorageError if there is no such mail."""
