@@ -7,6 +7,7 @@ asked again, and the mails that matter now are read whole, from where they lie, 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from replies.relevance import SLACK, asked_again_since
 from storage.archive import Place
 
 _ASKED = "header-rows-asked"
-"""The setting that says by what the header rows were judged last: the number of the newest entry, and the people of the config."""
+"""The setting that says by what the header rows were judged last: the number of the newest entry, and a digest of the config's people."""
 
 DISORDER = timedelta(days=30)
 """How long after its answer a mail may come in."""
@@ -64,7 +65,7 @@ class SecondLook:
 
     def _people(self) -> str:
         config = self._session.config
-        return repr((config.identities, config.record.bot))
+        return hashlib.sha256(repr((config.identities, config.record.bot)).encode()).hexdigest()[:16]
 
     def done(self, *, complete: bool) -> None:
         """All of them that matter were given out; if not `complete`, those that are due are named again after a while."""
