@@ -14,7 +14,7 @@ from bot.raw_mail import News, PassedOver, Unread
 from bot.reader import open_reader
 from bot.sender import Drained, drain
 from bot.session import Session
-from bot.settling import Holds, looker
+from bot.settling import Holds
 from bot.transport import open_transport
 from storage.lock import instance_lock
 from storage.outbox import OutboxRow
@@ -55,5 +55,5 @@ def run_once(session: Session, *, track: Callable[[Iterable[News]], Iterable[New
                 taken.append(replace(came, message=replace(came.message, text="", headers=())))
         session.heard_at = begun
         run_due(session)
-        drained = send_queued(session, looker(session, reader))
+        drained = send_queued(session, reader.holds)
     return Pass(taken=tuple(taken), unread=tuple(unread), drained=drained)

@@ -14,7 +14,7 @@ from bot.log import note, warn
 from bot.outage import Outage, outage_of
 from bot.pausing import pause_of
 from bot.session import Session
-from bot.settling import Holds, next_settling, settle, to_list
+from bot.settling import Holds, can_look, next_settling, settle, to_list
 from bot.transaction import in_transaction
 from bot.transport import Attempt, Declined, Transport
 from storage.outbox import OutboxRow, State
@@ -48,10 +48,12 @@ async def drain(
 ) -> Drained:  # fmt: skip
     """Send what is due, in the order in which it was queued; a mail whose retry is due later holds no other up.
 
-    One drain at a time: what it finds in `sending` was cut off. `holds` says whether the list shows a mail (None: nobody can look).
+    One drain at a time: what it finds in `sending` was cut off. `holds` says whether the list shows a mail; without it, or
+    without an inbox in the config, nobody can look.
     After an outage the server is left alone until its time has come, but for `at_once`. Once `stopping`, no other mail is begun. A
     drain may be cancelled anywhere: what was under way is then uncertain, or still queued. Raises StorageError.
     """
+    holds = holds if can_look(session.config) else None
     return await _Drain(session=session, transport=transport, holds=holds, chance=chance, stopping=stopping).run(at_once)
 
 

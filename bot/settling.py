@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from bot.config import Config
 from bot.log import note, warn
 from bot.notices import Case, Matter, is_told, tell
-from bot.reader import Reader
 from bot.session import Session
 from bot.transaction import in_transaction
 from parsers.model import MessageId
@@ -28,10 +27,9 @@ LOOK_BACK = timedelta(days=14)
 """A posting that was sent longer ago than this and was not reported by then is not reported any more."""
 
 
-def looker(session: Session, reader: Reader) -> Holds | None:
-    """How to ask the inbox for a mail; None where no inbox is configured."""
-    inbox = session.config.inbox
-    return reader.holds if inbox.paths or inbox.kind == "imap" else None
+def can_look(config: Config) -> bool:
+    """Whether there is an inbox that the list's copies come to."""
+    return config.inbox.kind == "imap" or bool(config.inbox.paths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from bot.transport import Attempt, Begin, Declined, Took, Unsure
 from parsers.model import Actor, OutgoingMail
 from storage.errors import StorageError
 from storage.outbox import Refusal, State
-from tests.office import ADA, BO, LIST, START, Office, Scripted, refusing, unsure
+from tests.office import ADA, BO, CONFIG, LIST, START, Office, Scripted, refusing, unsure
 
 ACTOR = Actor(name="Ada Novak")
 DOWN = ServerError(Server(table="smtp", host="mail.example.org", port=587), Trouble.REFUSED)
@@ -379,6 +379,15 @@ def test_a_posting_that_the_list_does_not_show_is_reported_once(office: Office) 
         assert work.outbox.mark_seen("<one@example.org>")  # it was moderated, and comes late
         work.commit()
     assert office.row(number).state is State.SEEN
+
+
+def test_where_no_inbox_is_configured_nobody_waits_to_see_a_posting(tmp_path: Path) -> None:
+    office = Office(tmp_path, config=CONFIG.replace('paths = ["inbox"]', "paths = []"))
+    office.queue(LIST, purpose="posting")
+    assert office.drain().next_due is None
+    office.clock.pass_by(days=1)
+    office.drain()
+    assert office.notices() == []
 
 
 def test_a_posting_that_lies_in_the_list_s_folder_is_not_reported(office: Office) -> None:
