@@ -25,8 +25,8 @@ from storage.archive import Place
 
 REFUSED_WAIT = 60.0
 """Seconds after a refused log-in, at least: servers close accounts that are tried too often."""
-
-
+SETTLED = 5.0
+"""Seconds until the look after one that brought mail. QUIRK: pymap tells IDLE nothing of a mail that came after the last command."""
 STEADY = 60.0
 """Seconds that a connection lasts at least, if the server is well."""
 TRUSTED = 5.0
@@ -54,6 +54,7 @@ class ImapReader:
         self._connection: ImapConnection | None = None
         self._selected: ImapFolder | None = None
         self._opened: Folder | None = None
+        self._brought = False
         self._connected_at = self._selected_at = self._looked = self._alive = 0.0
         self._waker = Waker()
         self._thread: int | None = None
@@ -96,6 +97,7 @@ class ImapReader:
         self._second.done(complete=complete)
         faults: list[ServerError] = []
         more = yield from self._new(connection, faults)
+        self._brought = more > 0
         while more:
             more, _ = yield from self._again(connection, self._second.answering())
         return faults
@@ -164,7 +166,8 @@ class ImapReader:
     def _due(self) -> float:
         """When a look is due even if the server tells nothing."""
         watched = self._connection is not None and self._idles(self._connection) and len(self._folders) == 1
-        due = self._looked + (self._config.idle_renew if watched else self._session.config.inbox.poll)
+        renew = min(SETTLED, self._config.idle_renew) if self._brought else self._config.idle_renew
+        due = self._looked + (renew if watched else self._session.config.inbox.poll)
         late = min((folder.late.due for folder in self._folders if folder.late.due is not None), default=None)
         return due if late is None else min(due, self._monotonic() + (late - self._session.clock()).total_seconds())
 

@@ -48,6 +48,15 @@ def test_mail_that_comes_while_we_idle_is_read_one_after_the_other_over_one_conn
         assert got == [f"ring-{number}" for number in range(6, 21)]
 
 
+def test_mail_that_comes_between_the_last_command_and_the_idling_is_read_soon(pymap: Pymap, tmp_path: Path) -> None:
+    pymap.deliver(said(6))
+    with reading(pymap, tmp_path) as (desk, reader):
+        assert ids(read_all(desk.session, reader)[0]) == ["ring-6"]
+        pymap.deliver(said(7))  # pymap will not tell of it: it waits for the next change
+        assert reader.wait(60) is True
+        assert ids(read_all(desk.session, reader)[0]) == ["ring-7"]
+
+
 def test_headers_come_first_and_an_import_brings_the_bodies(pymap: Pymap, tmp_path: Path) -> None:
     pymap.deliver(said(6), other("elsewhere"))
     with reading(pymap, tmp_path, imported=False) as (desk, reader):
@@ -71,7 +80,7 @@ def test_a_server_that_starts_anew_with_other_mail_is_read_from_the_start(pymap:
     pymap.deliver(said(6), said(7))
     with reading(pymap, tmp_path) as (desk, reader):
         assert ids(read_all(desk.session, reader)[0]) == ["ring-6", "ring-7"]
-        pymap.running.stop()
+        pymap.stop()
         pymap.start()
         pymap.deliver(said(7), said(8))
         assert reader.wait(60) is True
