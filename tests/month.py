@@ -6,7 +6,9 @@ is the Message-ID of the posting that is answered, @DATE@ the time of writing, @
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 from bot.session import Session
@@ -15,7 +17,9 @@ from parsers.model import Changed, MessageId, Posted
 LIST = "devel@lists.example.org"
 BOT = "bot@example.org"
 MANAGER = "ines@example.org"
-SUBSCRIBERS = (BOT, MANAGER, "tomas@example.org", "ruth@example.org", "jonas@example.org", "sanna@example.org", "karim@example.org")
+SUBSCRIBERS = (
+    BOT, MANAGER, "tomas@example.org", "ruth@example.com", "jonas.baecker@example.net", "sanna@example.net", "karim@example.com"
+)  # fmt: skip
 PLACE = Path(__file__).parent / "data" / "month"
 STATUS = PLACE / "status.eml"
 CYCLES = (
@@ -24,8 +28,6 @@ CYCLES = (
     ("09-tomas-second", "10-jonas-second"),
 )  # fmt: skip
 """The mails that come after each posting, one a day."""
-DIRECT = ("06-out-of-office", "07-stranger-command")
-"""Mails to the bot alone; the others go to the list."""
 CYCLE = timedelta(days=28)
 RECORD = f"""[record]
 managers = ["Ines Falk <{MANAGER}>"]
@@ -44,9 +46,18 @@ def mail(name: str, posting: str, at: datetime) -> bytes:
     return text.encode()
 
 
-def expected() -> list[str]:
-    """The lines of `history.txt` that are no comment."""
-    return [line for line in (PLACE / "history.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+def addressed(name: str) -> tuple[str, tuple[str, ...]]:
+    """The sender of a mail of the month, and its recipients: the list, the bot, or both."""
+    head = BytesParser(policy=default).parsebytes(mail(name, "", datetime.now(UTC)), headersonly=True)
+    named = [one.addr_spec for field in ("To", "Cc") for one in (head[field].addresses if head[field] else ())]
+    return head["From"].addresses[0].addr_spec, tuple(one for one in (LIST, BOT) if one in named)
+
+
+def expected(own: int = 0) -> list[str]:
+    """The lines of `history.txt` that are no comment, and one for the copies of `own` postings where the list shows them to the bot."""
+    lines = [line for line in (PLACE / "history.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    counts = [line for line in lines if line.startswith("mails ")]
+    return lines[: len(lines) - len(counts)] + sorted(counts + [f"mails own: {own}"] * bool(own))
 
 
 def story(session: Session) -> list[str]:

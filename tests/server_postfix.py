@@ -7,7 +7,7 @@ import pwd
 import smtplib
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +42,8 @@ smtp_host_lookup = native
 default_transport = error:5.1.2 nothing is delivered outside
 relay_domains = {lists_domain}
 transport_maps = inline:{{ {lists_domain}=lmtp:inet:127.0.0.1:{lists} }}
-virtual_mailbox_domains = {domain}
+virtual_alias_maps = {aliases}
+virtual_mailbox_domains = {domain}, example.com, example.net
 virtual_mailbox_maps = regexp:{folder}/etc/mailboxes
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
 recipient_delimiter = +
@@ -105,6 +106,7 @@ _ASKS = """
   -o smtpd_sasl_auth_enable=yes
   -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
   -o milter_macro_daemon_name=ORIGINATING"""
+NONE: Mapping[str, Sequence[str]] = {}
 _REFUSED = """
 /^later@/ 451 4.3.0 come back later
 /^full@/ 552 5.2.2 this mailbox is full
@@ -119,12 +121,14 @@ class Postfix:
     """The server. `smtp` is its port for mail from outside, `submission` (STARTTLS) and `submissions` (TLS) want a log-in.
 
     Log-ins are those of `dovecot`, the certificate too. Every local part is a mailbox there, except those of `_REFUSED`, which are
-    refused in that way. Mail for `LISTS` goes to the LMTP port `lists`. `milter` is asked about each mail, as smtpd_milters has it.
+    refused in that way. Mail for `LISTS` goes to the LMTP port `lists`; a list that only copies needs no more than its row in `aliases`.
+    `milter` is asked about each mail, as smtpd_milters has it.
     """
 
     folder: Path
     dovecot: Dovecot
     milter: str = ""
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     smtp: int = field(default_factory=free_port)
     submission: int = field(default_factory=free_port)
     submissions: int = field(default_factory=free_port)
@@ -136,9 +140,10 @@ class Postfix:
             (self.folder / part).mkdir()
         owner = pwd.getpwnam("postfix")
         os.chown(self.folder / "data", owner.pw_uid, owner.pw_gid)
+        rows = ", ".join(f"{{ {one} = {', '.join(members)} }}" for one, members in self.aliases.items())
         main = _MAIN.format(
             folder=self.folder, domain=DOMAIN, lists_domain=LISTS, lists=self.lists, lmtp=self.dovecot.lmtp, tls=self.dovecot.tls,
-            sasl=self.dovecot.sasl, milter=self.milter,
+            sasl=self.dovecot.sasl, milter=self.milter, aliases=f"inline:{{ {rows} }}" if rows else "",
         )  # fmt: skip
         master = _MASTER.format(smtp=self.smtp, submission=self.submission, submissions=self.submissions, asks=_ASKS)
         texts = {"main.cf": main, "master.cf": master, "refused": _REFUSED, "mailboxes": "/./ here\n"}
@@ -173,13 +178,13 @@ class Postfix:
 
 
 @contextmanager
-def postfix_server(dovecot: Dovecot, *, milter: str = "") -> Iterator[Postfix]:
+def postfix_server(dovecot: Dovecot, *, milter: str = "", aliases: Mapping[str, Sequence[str]] = NONE) -> Iterator[Postfix]:
     """A Postfix of our own in front of `dovecot`, stopped afterwards."""
     need("Postfix", ["postfix"], "postfix")
     if os.getuid() != 0:
         absent("Postfix can only be started by root: run the tests as root, in a container for instance")
     with short_folder() as folder:
-        server = Postfix(folder=folder, dovecot=dovecot, milter=milter)
+        server = Postfix(folder=folder, dovecot=dovecot, milter=milter, aliases=aliases)
         server.running.start()
         try:
             yield server
