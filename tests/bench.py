@@ -18,6 +18,7 @@ from parsers.model import Classification, Identities, Kind
 from parsers.status_mail import number_items, read, write
 from replies.reading import read_reply, record_of
 from storage.database import open_database
+from tests.bench_daemon import daemon
 from tests.bench_imap import first_start, waking
 from tests.lists import PROGNOSIS_BODY, Desk, mail, quote, status
 from tests.servers import program
@@ -98,6 +99,6 @@ if __name__ == "__main__":
         parts += [waking, first_start]
     else:
         print("Dovecot is not installed, so nothing is measured over IMAP", file=sys.stderr)
-    for part in parts:
+    for part in (*parts, daemon):
         print(f"... {part.__doc__}", file=sys.stderr)
         part()
