@@ -47,9 +47,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A preview that waits, and what became of it meanwhile. `refused`: the gate does, and nobody forced it."""
+    """A preview that waits, and what became of it meanwhile.
+
+    `mailed_at` is when a mail server took it for the manager, None while none did. `refused`: the gate does, and nobody forced it.
+    """
 
     preview: Preview
+    mailed_at: datetime | None
     corrected: bool = False
     overtaken: bool = False
     refused: bool = False
@@ -98,13 +102,17 @@ def goes_out_at(rules: Rules, waiting: Waiting) -> datetime | None:
         return None
     if preview.state is PreviewState.APPROVED:
         return preview.due_at or preview.at
-    return preview.silent_at if rules.silence else None
+    if not rules.silence or preview.silent_at is None or waiting.mailed_at is None:
+        return None
+    # he who got it late has as long to look at it
+    late = waiting.mailed_at - preview.at
+    return preview.silent_at if late <= QUIET else max(preview.silent_at, waiting.mailed_at + (preview.silent_at - preview.at))
 
 
 def _reminder_at(rules: Rules, waiting: Waiting) -> datetime | None:
     """When the manager is reminded next: at the due time, and at the same time by the clock each day after; None for never."""
     preview = waiting.preview
-    if rules.shadow or preview.due_at is None or goes_out_at(rules, waiting) is not None:
+    if rules.shadow or preview.due_at is None or waiting.mailed_at is None or goes_out_at(rules, waiting) is not None:
         return None
     after = preview.at + QUIET if preview.reminded_at is None else preview.reminded_at + BETWEEN
     wall, late = preview.due_at.astimezone(rules.zone), max(after - preview.due_at, timedelta())

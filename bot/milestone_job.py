@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.job import Job, Run
 from bot.log import note
+from bot.pausing import pause_of
 from bot.records import Draft
 from bot.reminder_mails import queue_milestones
 from bot.session import Session
@@ -59,7 +60,7 @@ def run_milestones(session: Session, stopping: Event) -> None:
     if session.config.record.bot is None:
         return
     with session.database.unit_of_work(read_only=True) as work:
-        if not due_reminders(_open(session, work), session.clock()):
+        if pause_of(work) is not None or not due_reminders(_open(session, work), session.clock()):
             return
     with session.database.unit_of_work() as work:
         found, now = _open(session, work), session.clock()

@@ -12,6 +12,7 @@ from bot.cadence import Due, Rules, Step, Waiting, goes_out_at, next_moment, nex
 from bot.calendar import begin, dues, posting_cron, posting_due, settle
 from bot.job import Job, Run
 from bot.log import note, warn
+from bot.pausing import pause_of
 from bot.posting import as_document, post_preview, refusals, shown_record
 from bot.preview import lacks, make_preview
 from bot.records import Draft
@@ -30,7 +31,9 @@ _LACKING = "posting lacks"
 
 
 def work_postings(session: Session, stopping: Event) -> None:
-    """Do all steps that are due, as far as mail has been read; where it has not been, ask for that."""
+    """Do all steps that are due, as far as mail has been read; where it has not been, ask for that. None is done in a pause: they would
+    all go out at its end.
+    """
     for _ in range(MOST_STEPS):
         if stopping.is_set() or not _due(session, session.heard_at) or _do(session) is None:
             break
@@ -42,7 +45,7 @@ def _due(session: Session, now: datetime | None) -> bool:
     """Whether there is something to do, or to remember, if all mail up to `now` has been read."""
     with session.database.unit_of_work(read_only=True) as work:
         session.records.refresh(work)
-        if session.records.record is None or now is None:
+        if session.records.record is None or now is None or pause_of(work) is not None:
             return False
         draft = Draft(work, session.records, session.clock())
         return begin(session, work, now, write=False) or _step(session, work, draft, now)[0] is not None
@@ -54,7 +57,7 @@ def _do(session: Session) -> Step | None:
     with session.database.unit_of_work() as work:
         session.records.refresh(work)
         draft = Draft(work, session.records, session.clock())
-        if now is None or draft.record is None:
+        if now is None or draft.record is None or pause_of(work) is not None:
             return None
         begin(session, work, now)
         step, due, waiting = _step(session, work, draft, now)
@@ -88,7 +91,11 @@ def waiting_state(session: Session, work: UnitOfWork, draft: Draft) -> Waiting |
         return None
     corrected = correction(draft.entries, preview.through)
     refused = corrected is None and not preview.forced and bool(refused_by(session, draft, preview))
-    return Waiting(preview=preview, corrected=corrected is not None, overtaken=isinstance(corrected, Adopted | Posted), refused=refused)
+    mail = work.outbox.of(preview.message_id)
+    return Waiting(
+        preview=preview, mailed_at=None if mail is None else mail.sent_at, corrected=corrected is not None, overtaken=isinstance(corrected, Adopted | Posted),
+        refused=refused,
+    )  # fmt: skip
 
 
 def refused_by(session: Session, draft: Draft, preview: Preview) -> tuple[str, ...]:

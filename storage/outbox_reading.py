@@ -72,6 +72,10 @@ class OutboxReading:
         """The mail of that `id`, or None."""
         return next(iter(self._rows(select(outbox).where(outbox.c.id == number))), None)
 
+    def of(self, message_id: str) -> OutboxRow | None:
+        """The mail of that Message-ID, or None."""
+        return next(iter(self._rows(select(outbox).where(outbox.c.message_id == message_id))), None)
+
     def is_own(self, message_id: str) -> bool:
         """Whether a Message-ID is one of ours."""
         return self._connection.execute(select(outbox.c.id).where(outbox.c.message_id == message_id)).first() is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import admin, approval, posting
+from bot import admin, approval, pausing, posting
 from bot.admin import Refused
 from bot.importing import Given, import_file
 from bot.pipeline import take
@@ -20,7 +20,7 @@ from bot.raw_mail import RawMail
 from bot.session import Session
 from parsers.model import Posted
 from parsers.status_mail import write
-from storage.outbox import OutboxRow
+from storage.outbox import OutboxRow, State
 from storage.previews import Preview
 from tests.lists import ACTOR, NOW, PROGNOSIS_BODY, Desk, mail, quote, status
 
@@ -39,6 +39,7 @@ class Office(Desk):
         self.now = NOW
         super().__init__(folder, body, end, clock=lambda: self.now, more=more)
         self.known: set[int] = set()
+        self.outage = False
         self.work()
 
     def work(self, at: datetime | None = None, session: Session | None = None) -> list[str]:
@@ -50,6 +51,13 @@ class Office(Desk):
         return self.queued()
 
     def queued(self) -> list[str]:
+        """The subjects of what came into the outbox, which a server takes at once unless there is an `outage`."""
+        if not self.outage:
+            with self.session.database.unit_of_work() as work:
+                for row in work.outbox.all(State.QUEUED):
+                    work.outbox.mark_sending(row.id)
+                    work.outbox.mark_sent(row.id)
+                work.commit()
         rows = [row for row in self.outbox() if row.id not in self.known]
         self.known |= {row.id for row in rows}
         return [str(read(row)["Subject"]) for row in rows]
@@ -214,6 +222,37 @@ def test_silence_counts_only_where_mail_has_been_read(tmp_path: Path) -> None:
     assert office.work() == ["Heron 2.3 development update (March)"]
 
 
+def test_silence_is_none_before_the_manager_has_got_the_preview(tmp_path: Path) -> None:
+    office = Office(tmp_path, WEEKLY + '[posting]\nsilence = "post"\n')
+    office.outage = True
+    office.work(SUNDAY)
+    assert office.work(MONDAY) == []
+    office.outage = False
+    office.work(MONDAY + timedelta(hours=5))
+    assert office.work(MONDAY + timedelta(hours=5) + DAY - timedelta(seconds=1)) == []
+    assert office.work(MONDAY + timedelta(hours=5) + DAY) == ["Heron 2.3 development update (March)"]
+
+
+def test_nobody_is_reminded_of_what_he_has_not_got(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.outage = True
+    office.work(SUNDAY)
+    assert office.work(MONDAY + 2 * DAY) == []
+    office.outage = False
+    office.work(MONDAY + 2 * DAY)
+    assert office.work(MONDAY + 2 * DAY) == ["p1 waits for your word: Heron 2.3 development update (March)"]
+
+
+def test_in_a_pause_nothing_is_made_and_after_it_no_pile_goes_out(tmp_path: Path) -> None:
+    office = Office(tmp_path, WEEKLY + '[posting]\nmode = "auto"\n')
+    pausing.pause(office.session, ACTOR)
+    for days in range(0, 30, 3):
+        assert office.work(SUNDAY + days * DAY) == []
+    pausing.resume(office.session)
+    assert len(office.work(SUNDAY + 30 * DAY)) == 1
+    assert len(office.outbox()) == 1
+
+
 @pytest.mark.parametrize("weeks", [0, 3])
 def test_a_posting_missed_while_down_is_made_once_and_starts_with_its_preview(tmp_path: Path, weeks: int) -> None:
     office = Office(tmp_path, WEEKLY + '[posting]\nsilence = "post"\n')
@@ -251,7 +290,7 @@ def test_shadow_shows_and_never_posts(tmp_path: Path) -> None:
 
 
 def test_what_the_gate_refuses_is_told_and_goes_out_only_by_force(tmp_path: Path) -> None:
-    office = Office(tmp_path, WEEKLY + '[posting]\nmode = "auto"\nchange_share = 0.1\n')
+    office = Office(tmp_path, WEEKLY + '[posting]\nsilence = "post"\nchange_share = 0.1\n')
     office.says("v6 posted.", "six")
     office.says("This was committed.", "done", "Cai Ito <cai@example.org>", quote("*  Zero copy (fair)", "  -  Cai Ito"))
     office.work(SUNDAY)
