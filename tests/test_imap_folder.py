@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -85,6 +86,7 @@ class Box:
 def template() -> Path:
     """A desk with the status mail imported, made once and copied: that takes a hundredth of the time."""
     folder = Path(tempfile.mkdtemp(prefix="prognosis-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     Desk(folder).session.close()
     return folder
 
