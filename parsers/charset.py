@@ -24,6 +24,8 @@ _ALIASES = {"x-gbk": "gbk", "gb2312-80": "gb2312", "x-sjis": "shift_jis", "ks_c_
             "unknown-8bit": "ascii", "utf8mb4": "utf-8", "iso-8859-8-i": "iso8859-8", "windows-874": "cp874", "cp-850": "cp850",
             "x-mac-roman": "mac_roman", "ansi_x3.110-1983": "iso8859-1", "utf-8mb4": "utf-8"}  # fmt: skip
 _NOT_TEXT = frozenset({"undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})
+MAX_WORDS = 5_000
+"""Characters of one header value in which encoded words are decoded: Python's reader of them takes quadratic time for hostile ones."""
 _FOLD = re.compile(r"\r?\n[ \t]*|\r[ \t]*|[\t\x00]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BASE64_WORD = re.compile(rb"(=\?[^?\s]{1,60}\?[bB]\?)([^?\r\n]{1,4000})(\?=)")
@@ -82,14 +84,16 @@ def _mostly(data: bytes, codec: str) -> str | None:
 
 def decode_words(value: str) -> str:
     """A header value as people see it: unfolded (RFC 5322 section 2.2.3), its encoded words decoded (RFC 2047)."""
+    if value.isascii() and value.isprintable() and "=?" not in value:
+        return value.strip()
     plain = _FOLD.sub(" ", value)
     if "=?" not in plain:
         return clean(plain).strip()
     try:
-        pieces = decode_header(plain)
+        pieces = decode_header(plain[:MAX_WORDS])
     except (HeaderParseError, ValueError):
         return clean(plain).strip()
-    text = "".join(piece if isinstance(piece, str) else _word(piece, charset) for piece, charset in pieces)
+    text = "".join(piece if isinstance(piece, str) else _word(piece, charset) for piece, charset in pieces) + plain[MAX_WORDS:]
     return _FOLD.sub(" ", clean(text)).strip()
 
 
@@ -102,7 +106,7 @@ def _word(data: bytes, charset: str | None) -> str:
 
 def clean(text: str) -> str:
     """`text` without lone surrogates: the bytes behind them are read as UTF-8 or cp1252, what is left becomes U+FFFD."""
-    if not _SURROGATE.search(text):
+    if text.isascii() or not _SURROGATE.search(text):
         return text
     try:
         return decode(text.encode("utf-8", "surrogateescape"), "utf-8")[0]
@@ -123,7 +127,7 @@ def utf8_header(block: bytes, charset: str | None = None) -> bytes:
 def whole_words(block: bytes) -> bytes:
     """A header block in which no base64 word (RFC 2047) is a character too long to be decoded.
 
-    QUIRK: mail-parser and Python's email refuse a whole mail for one such word in From; the word without that character is read.
+    QUIRK: Python's email and mail-parser refuse a header for one such word in it; the word without that character is read.
     """
     return _BASE64_WORD.sub(_whole_word, block)
 

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 MAX_HEAD = 256_000
 """Bytes of headers that are read. Decoding takes longer than reading: 20,000 encoded words are a second."""
 
+MAX_PARAMETERS = 1_500
+"""Bytes of a Content-Type or Content-Disposition with its parameters that are read. Honest ones have some hundred."""
+
+_WITH_PARAMETERS = re.compile(rb"content-(?:type|disposition):")
+_OVERLONG = re.compile(rb"(?:[^\r\n]|(?:\r\n|\r|\n)[ \t]){%d,}(?:\r\n|\r|\n)?" % MAX_PARAMETERS)
 _HEAD_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _MARKS = re.compile(
     rb"(?im)^--([^\r\n]{1,80})"
@@ -33,6 +38,23 @@ def head(raw: bytes) -> bytes:
     """The header block with the empty line behind it, at most `MAX_HEAD` bytes."""
     end = _HEAD_END.search(raw, 0, MAX_HEAD)
     return raw[: end.end()] if end else raw[:MAX_HEAD]
+
+
+def without_overlong(raw: bytes) -> bytes:
+    """The raw mail without the headers that have more than `MAX_PARAMETERS` bytes of parameters.
+
+    QUIRK: Python's email takes parameters apart in time quadratic in their length, once for each that is asked for.
+    """
+    if len(raw) <= MAX_PARAMETERS:
+        return raw
+    kept: list[bytes] = []
+    at = 0
+    for field in _WITH_PARAMETERS.finditer(raw.lower()):
+        start = field.start()
+        if start >= at and raw[start - 1 : start] in (b"", b"\r", b"\n") and (overlong := _OVERLONG.match(raw, field.end())):
+            kept.append(raw[at:start])
+            at = overlong.end()
+    return b"".join((*kept, raw[at:])) if at else raw
 
 
 def bears_id(raw: bytes, message_id: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.message import Message as Part
 
@@ -33,6 +33,7 @@ class _Leaf:
     """A text part, decoded. `attached` says that it has a file name or is meant to be saved, not shown."""
 
     part: Part
+    parameters: Mapping[str, str]
     text: str
     html: bool
     attached: bool
@@ -46,12 +47,12 @@ class _Leaf:
 def displayed(root: Part) -> Displayed:
     """The author's own displayed text: plain text before HTML, without attachments, attached messages and the list's footer part."""
     leaves = _leaves(root)
-    # QUIRK: mail-parser puts the footer part of a list and the text of forwarded mails among the author's own text.
+    # QUIRK: lists add their footer as a part of its own (Mailman, Google Groups).
     footers = [leaf for leaf in leaves[1:] if not leaf.html and is_footer(leaf.text)]
     rest = [leaf for leaf in leaves if leaf not in footers]
     shown = [leaf for index, leaf in enumerate(rest) if not leaf.attached or (index == 0 and _only_named(leaf.part))]
     if all(leaf.blank for leaf in shown):
-        # QUIRK: to mail-parser a text with a file name is an attachment only; some clients name the body of every mail they send.
+        # QUIRK: some clients give the body of every mail they send a file name.
         shown = [leaf for leaf in rest if not leaf.blank][:1] or shown[:1]
     if any(not leaf.html and not leaf.blank for leaf in shown):
         shown = [leaf for leaf in shown if not leaf.html]
@@ -60,8 +61,8 @@ def displayed(root: Part) -> Displayed:
         defects.append("encrypted")
     return Displayed(
         text=_joined([leaf.text for leaf in shown]),
-        flowed=bool(shown) and _parameter(shown[0].part, "format") == "flowed",
-        delsp=bool(shown) and _parameter(shown[0].part, "delsp") == "yes",
+        flowed=bool(shown) and shown[0].parameters.get("format", "").lower() == "flowed",
+        delsp=bool(shown) and shown[0].parameters.get("delsp", "").lower() == "yes",
         html=bool(shown) and all(leaf.html for leaf in shown),
         footer=_joined([leaf.text for leaf in footers]),
         defects=tuple(defects),
@@ -81,12 +82,13 @@ def _leaves(part: Part, root: bool = True) -> list[_Leaf]:
             children = children[:1]
         return [leaf for child in children for leaf in _leaves(child, False)]
     if kind.startswith("multipart/"):
-        # QUIRK: a multipart without a boundary has no parts; mail-parser files its text under what it does not manage.
+        # QUIRK: a multipart without a boundary has no parts; what stands in it is shown as it is.
         return [_leaf(part, html=False, attached=False)]
     if not kind.startswith("text/") or kind in _UNREAD:
         return []
-    saved = part.get_content_disposition() == "attachment" or part.get_filename() is not None
-    # QUIRK: mail-parser does not show text/x-patch and its like; alone in a mail it is the text, elsewhere an attachment.
+    disposed = "content-disposition" in part
+    saved = disposed and (part.get_content_disposition() == "attachment" or part.get_param("filename", header="content-disposition") is not None)
+    # text/x-patch and its like: alone in a mail it is the text, elsewhere an attachment.
     other = kind not in ("text/plain", "text/html") and not root
     return [_leaf(part, html=kind == "text/html", attached=saved or other)]
 
@@ -107,22 +109,24 @@ def _best(choices: Iterable[list[_Leaf]]) -> list[_Leaf]:
 def _leaf(part: Part, *, html: bool, attached: bool) -> _Leaf:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    declared = _parameter(part, "charset") or None
+    parameters = _parameters(part)
+    declared = parameters.get("charset") or None
     if html and declared is None:
         meta = _META_CHARSET.search(data[:4_000])
         declared = meta[1].decode("ascii", "replace") if meta else None
-    # QUIRK: mail-parser gives 7bit text as it came, so that ISO-2022-JP and UTF-7 stay undecoded, changes text to NFC, and reads
-    # bytes that do not fit the charset as UTF-8 or not at all; so the bytes are decoded here.
+    # QUIRK: ISO-2022-JP comes as 7bit, and many bytes do not fit the charset that is declared.
     text, defect = charset.decode(data, declared)
-    return _Leaf(part=part, text=html_text(text) if html else text, html=html, attached=attached, defect=defect)
+    text = html_text(text) if html else text
+    return _Leaf(part=part, parameters=parameters, text=text, html=html, attached=attached or "name" in parameters, defect=defect)
 
 
-def _parameter(part: Part, name: str) -> str:
-    value = part.get_param(name, "")
-    # RFC 2231 values are (charset, language, text).
-    text = value[2] if isinstance(value, tuple) else value
-    plain = str(text or "").strip().strip("\"'")
-    return plain if name == "charset" else plain.lower()
+def _parameters(part: Part) -> dict[str, str]:
+    """The parameters of the part's Content-Type, the first of each name; RFC 2231 values without charset and language."""
+    found: dict[str, str] = {}
+    for name, value in part.get_params([])[1:] if "content-type" in part else []:
+        text = value[2] if isinstance(value, tuple) else value
+        found.setdefault(name.lower(), str(text or "").strip().strip("\"'"))
+    return found
 
 
 def _only_named(part: Part) -> bool:

@@ -15,6 +15,9 @@ from enum import StrEnum
 from replies.cue import cued
 from replies.masking import mask
 
+MAX_CLAUSES = 60
+"""Clauses of one sentence that are read."""
+
 
 class Tense(StrEnum):
     """When it happens. A clause without a sign of the future or the past is PRESENT."""
@@ -228,8 +231,7 @@ def _clauses(text: str, masked: str) -> tuple[Clause, ...]:
     conditional, asked = bool(_SENTENCE_CONDITION.search(masked)), text.endswith("?")
     known = _AS_KNOWN.match(masked)
     marks = sorted({0, *([known.end()] if known else []), *[found.end() for found in _SPLIT.finditer(masked)], len(text)})
-    pairs = itertools.pairwise(marks)
-    found = [(one, other) for one, other in pairs if other > one]
+    found = [(one, other) for one, other in itertools.islice(itertools.pairwise(marks), MAX_CLAUSES) if other > one]
     whole = asked and _ASKS.match(masked) is not None
     return tuple(
         [Clause(text[one:other].rstrip(" ,;:"), masked[one:other], one, asked and (whole or other == len(text)), conditional) for one, other in found]

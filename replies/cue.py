@@ -29,29 +29,34 @@ Cues = tuple[tuple[str, ...], ...]
 
 
 class Cued:
-    """A pattern that is searched for only in texts that hold its cues."""
+    """A pattern that is searched for only in texts that hold the cues of one of the ways in which it can match."""
 
-    __slots__ = ("_low", "cues", "regex")
+    __slots__ = ("_low", "regex", "ways")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.regex = pattern
-        self.cues = cues_of(pattern)
+        self.ways = cues_of(pattern)
         self._low = _for_lowered(pattern)
 
     def search(self, text: str, low: str | None = None) -> re.Match[str] | None:
         """The first match in `text`. `low` is the text `lowered`, or one that holds it, if that is known."""
-        holds = (lowered(text) if low is None else low).__contains__
-        for cues in self.cues:
-            if not any(map(holds, cues)):
-                return None
-        return self.regex.search(text)
+        return self.regex.search(text) if self._may_match(lowered(text) if low is None else low) else None
 
     def place(self, text: str, low: str) -> re.Match[str] | None:
         """As `search`, faster: a match whose spans are right, but whose text may be in lower case. `low` is the text `lowered`."""
-        for cues in self.cues:
-            if not any(map(low.__contains__, cues)):
-                return None
+        if not self._may_match(low):
+            return None
         return self._low.search(low) if self._low is not None else self.regex.search(text)
+
+    def _may_match(self, low: str) -> bool:
+        holds = low.__contains__
+        for way in self.ways:
+            for cues in way:
+                if not any(map(holds, cues)):
+                    break
+            else:
+                return True
+        return not self.ways
 
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
         """The text with each match replaced."""
@@ -76,8 +81,8 @@ class CueIndex:
         self._short: dict[str, int] = {}
         self._grams: dict[str, int] = {}
         for number, pattern in patterns:
-            self._anyhow |= 0 if pattern.cues else 1 << number
-            for cue in pattern.cues[0] if pattern.cues else ():
+            self._anyhow |= 0 if pattern.ways else 1 << number
+            for cue in {cue for way in pattern.ways for cue in way[0]}:
                 kept = self._short if len(cue) < _GRAM else self._grams
                 kept[cue[:_GRAM]] = kept.get(cue[:_GRAM], 0) | 1 << number
 
@@ -100,10 +105,21 @@ def numbers(mask: int) -> Iterator[int]:
         mask ^= last
 
 
-def cues_of(pattern: re.Pattern[str]) -> Cues:
-    """The cues of a pattern, the most telling group first; none if it needs no sign that can be told."""
+def cues_of(pattern: re.Pattern[str]) -> tuple[Cues, ...]:
+    """The ways in which a pattern can match: the cues of each, the most telling group first. None if one of them needs no cue."""
+    nodes = list(_parser.parse(pattern.pattern, pattern.flags))
+    branches = nodes[-1][1][1] if nodes and str(nodes[-1][0]) == "BRANCH" else [nodes[-1:]]
+    found = [_groups([*nodes[:-1], *one]) for one in branches]
+    if not all(found):
+        return ()
+    # Ways that one cue is enough for are one way.
+    short = frozenset(cue for way in found if len(way) == 1 for cue in way[0])
+    return tuple(dict.fromkeys([*([(_shortest(short),)] if short else []), *(way for way in found if len(way) > 1)]))
+
+
+def _groups(nodes: Sequence[Any]) -> Cues:
     found: list[tuple[str, ...]] = []
-    for cues in sorted(_needs(_parser.parse(pattern.pattern, pattern.flags)), key=lambda cues: (_telling(cues), sorted(cues)), reverse=True):
+    for cues in sorted(_needs(nodes), key=lambda cues: (_telling(cues), sorted(cues)), reverse=True):
         implied = any(all(any(cue in other for cue in cues) for other in others) for others in found)
         if "" not in cues and not implied and len(found) < _MOST_GROUPS:
             found.append(_shortest(cues))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from parsers.model import Certainty, Change, Item, NewItem, OwnerOp, Passage, StatusMail, Update
 from parsers.status_mail import read
@@ -17,6 +18,8 @@ from replies.quoted_items import quoted_items
 _BULLET = re.compile(r"(?m)^[ \t]{0,4}[*\u2022][ \t\u00a0]+\S")
 _WANTED = re.compile(r"(?i)\b(?:add|adding|put|track|include|list|missed|missing|forgot|forgotten|update|see|like)\b")
 _SAME = 0.93
+_MOST = 400
+"""Items in list form that are read of one passage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ def listed_items(words: str) -> tuple[tuple[Listed, ...], str]:
     if not _BULLET.search(words):
         return (), words
     document = read(words)
-    found = tuple(_found(document))
+    found = tuple(islice(_found(document), _MOST))
     if not found:
         return (), words
     taken = {line for one in found for line in range(one.item.start, one.item.stop)}

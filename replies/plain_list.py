@@ -12,6 +12,8 @@ from replies.work_title import WorkTitle, read_title, title_of_patch
 _DASH = re.compile(r"[ \t]{0,6}(?:[-–+*•]|\(?\d{1,2}[.)])[ \t\u00a0]+(?=\S)")
 _MOST = 60
 """Entries of one list that are read."""
+_MOST_OF_ALL = 400
+"""Entries after which no other list of the same words is read."""
 _BROKEN = 60
 """Characters. A longer line that ends in the middle of a sentence was wrapped there."""
 
@@ -45,11 +47,13 @@ def plain_lists(words: str, names_item: Callable[[str], bool] = lambda head: Fal
     lines = words.split("\n")
     found: list[PlainList] = []
     taken: set[int] = set()
-    at = 0
-    while at < len(lines):
+    at = broken = count = 0
+    while at < len(lines) and count < _MOST_OF_ALL:
         dashed = _DASH.match(lines[at]) is not None
         intro = _intro(lines, at, taken)
-        blocks = list(_dashed(lines, at) if dashed else _bare(lines, at, led=bool(intro)))
+        blocks = list(_dashed(lines, at)) if dashed else []
+        if intro and not dashed and at + 1 >= broken:
+            blocks, broken = _bare(lines, at)
         entries = tuple(_entries(lines, blocks))
         told = sum(names_item(one.title.title.split(": ")[0]) for one in entries if ": " in one.title.title)
         if told * 2 >= max(len(entries), 1):
@@ -57,6 +61,7 @@ def plain_lists(words: str, names_item: Callable[[str], bool] = lambda head: Fal
             continue
         if entries and len(entries) * 2 > len(blocks) and (intro or len(entries) > 1):
             found.append(PlainList(intro=intro, entries=entries))
+            count += len(entries)
             taken.update(line for start, stop in blocks for line in range(start, stop))
         at = max((stop for _, stop in blocks), default=at + 1)
     return tuple(found), "\n".join("" if number in taken else line for number, line in enumerate(lines))
@@ -95,13 +100,16 @@ def _dashed(lines: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
         at = stop + 1 if stop + 1 < len(lines) and not lines[stop].strip() and _DASH.match(lines[stop + 1]) else stop
 
 
-def _bare(lines: Sequence[str], at: int, *, led: bool) -> list[tuple[int, int]]:
-    """The lines from `at` on that have the form of a patch's subject: all up to a blank line, or one with the tag of a patch."""
+def _bare(lines: Sequence[str], at: int) -> tuple[list[tuple[int, int]], int]:
+    """The lines from `at` on that have the form of a patch's subject: all up to a blank line, or one with the tag of a patch.
+
+    Beside them the line that broke off what began as such a list: no list starts before the line above it.
+    """
     blocks: list[tuple[int, int]] = []
-    while led and at < len(lines) and lines[at].strip():
+    while at < len(lines) and lines[at].strip():
         title = read_title(fold(lines[at]))
         if title is None or not title.strong:
-            return blocks if len(blocks) == 1 and title_of_patch(lines[blocks[0][0]]) else []
+            return (blocks if len(blocks) == 1 and title_of_patch(lines[blocks[0][0]]) else []), at
         blocks.append((at, at + 1))
         at += 1
-    return blocks
+    return blocks, 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from parsers.model import Certainty, Change, Update
 from replies.heard import StatementKey, statement_key
@@ -13,7 +13,26 @@ _GONE = frozenset({Change.DROP, Change.DEFER})
 def settled(updates: Iterable[Update]) -> tuple[Update, ...]:
     """Each statement once, and without what a clearer statement of the same mail about the same item makes idle."""
     once = _once(updates)
-    return tuple(one for one in once if not _idle(one, [other for other in once if other is not one and other.item == one.item]))
+    said: dict[int | None, _Said] = {}
+    for update in once:
+        said.setdefault(update.item, _Said()).take(update)
+    return tuple(one for one in once if not _idle(one, said[one.item]))
+
+
+class _Said:
+    """What a mail says of one item: the changes said in so many words, whether it names the release of a deferral, what says it is done."""
+
+    def __init__(self) -> None:
+        self.explicit: set[Change] = set()
+        self.release = False
+        self.done: set[str] = set()
+
+    def take(self, update: Update) -> None:
+        if update.certainty is Certainty.EXPLICIT:
+            self.explicit.add(update.change)
+        self.release = self.release or (update.change is Change.DEFER and bool(update.value))
+        if update.change is Change.DONE:
+            self.done.add(update.evidence.words)
 
 
 def _once(updates: Iterable[Update]) -> list[Update]:
@@ -27,16 +46,12 @@ def _once(updates: Iterable[Update]) -> list[Update]:
     return list(kept.values())
 
 
-def _idle(update: Update, others: Sequence[Update]) -> bool:
-    explicit = {other.change for other in others if other.certainty is Certainty.EXPLICIT}
-    if update.certainty is Certainty.IMPLIED and update.change in explicit and update.change is not Change.LINK:
-        return update.value is None or update.change in (Change.REVISION, Change.PROGNOSIS, *_GONE)
-    if update.change is Change.DEFER and Change.DROP in explicit:
-        return True
-    if update.change is Change.DEFER and update.value is None:
-        return any(other.change is Change.DEFER and other.value for other in others)
-    if update.change is Change.NOTE:
-        return any(other.change is Change.DONE and other.evidence.words == update.evidence.words for other in others)
-    if update.change is Change.PROGNOSIS and update.certainty is Certainty.IMPLIED and Change.DONE in explicit:
-        return True
-    return update.change is Change.QUESTION and Change.DONE in explicit
+def _idle(update: Update, said: _Said) -> bool:
+    change, implied = update.change, update.certainty is Certainty.IMPLIED
+    if implied and change in said.explicit and change is not Change.LINK:
+        return update.value is None or change in (Change.REVISION, Change.PROGNOSIS, *_GONE)
+    if change is Change.DEFER:
+        return Change.DROP in said.explicit or (update.value is None and said.release)
+    if change is Change.NOTE:
+        return update.evidence.words in said.done
+    return Change.DONE in said.explicit and (change is Change.QUESTION or (change is Change.PROGNOSIS and implied))

@@ -16,24 +16,25 @@ PATTERNS = [*(phrase.pattern for phrase in TABLE), *(one for one in vars(clause)
 
 
 @pytest.mark.parametrize(
-    ("pattern", "cues"),
+    ("pattern", "ways"),
     [
-        ("(?i)posted|sent", (("posted", "sent"),)),
-        ("(?i)(?:re-?)?posted", (("posted",),)),
-        ("(?i)i['’]ll (?:take|own) it", (("i'll own", "i'll take", "i’ll own", "i’ll take"), (" it",))),
-        ("(?i)(?:take|own)n?['’]t", (("own", "take"), ("'t", "’t"))),
-        (r"(?i)\bv ?\d{1,3}\b", (("v",),)),
-        ("(?i)defer(?:red)?|deferred", (("defer",),)),
-        (r"(?i)(?:\w+ )?(?:was|were) \w+", (("was", "were"), (" ",))),
-        (r"\b(?:can|could) (?:you|we)\b.{3,} (?:add|drop)", ((" add", " drop"), ("can", "could"), (" we", " you"))),
+        ("(?i)posted|sent", ((("posted", "sent"),),)),
+        ("(?i)(?:re-?)?posted", ((("posted",),),)),
+        ("(?i)i['’]ll (?:take|own) it", ((("i'll own", "i'll take", "i’ll own", "i’ll take"), (" it",)),)),
+        ("(?i)(?:take|own)n?['’]t", ((("own", "take"), ("'t", "’t")),)),
+        (r"(?i)\bv ?\d{1,3}\b", ((("v",),),)),
+        ("(?i)defer(?:red)?|deferred", ((("defer",),),)),
+        (r"(?i)(?:\w+ )?(?:was|were) \w+", ((("was", "were"), (" ",)),)),
+        (r"\b(?:can|could) (?:you|we)\b.{3,} (?:add|drop)\b", (((" add", " drop"), ("can", "could"), (" we", " you")),)),
+        (r"\bposted (?:it|this)|\bsent (?:me|you) v\d", ((("posted it", "posted this"),), (("sent me", "sent you"), (" v",)))),
         (r"(?i)(?:good|\w+)", ()),
         (r"\d+(?=now)", ()),
-        ("(?i)done{0,2}", (("don",),)),
-        ("(?i)strasse|straße", (("stra",),)),
+        ("(?i)done{0,2}", ((("don",),),)),
+        ("(?i)straße", ((("stra",), ("e",)),)),
     ],
 )
-def test_the_cues_are_what_every_match_holds(pattern: str, cues: Cues) -> None:
-    assert cues_of(re.compile(pattern)) == cues
+def test_the_cues_are_what_every_match_holds(pattern: str, ways: tuple[Cues, ...]) -> None:
+    assert cues_of(re.compile(pattern)) == ways
 
 
 @pytest.mark.parametrize("text", ["POSTED", "po\u017fted", "v\u0130", "not\u0131ng", "\u212aeep"])
@@ -57,7 +58,7 @@ def test_a_text_in_lower_case_is_as_long(text: str) -> None:
 
 
 def test_most_rows_of_the_table_have_cues() -> None:
-    assert sum(not phrase.pattern.cues for phrase in TABLE) * 10 <= len(TABLE)
+    assert sum(not phrase.pattern.ways for phrase in TABLE) * 10 <= len(TABLE)
 
 
 @given(st.lists(st.sampled_from(["posted v2", "is good", "drop it", "deferred to 4.6", "nothing", "(fair) -> (ok)"])))
