@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_daemon, cli_history, cli_posting, cli_reading, cli_replay, cli_schedule, cli_sending
+from bot import cli_commands, cli_daemon, cli_history, cli_posting, cli_reading, cli_replay, cli_schedule, cli_sending
 from bot.opener import Opener
 from bot.screen import complain
 
@@ -48,9 +48,10 @@ def start(
     context.call_on_close(context.obj.close)
 
 
-for group in (cli_posting, cli_daemon, cli_schedule, cli_sending, cli_history, cli_reading, cli_replay):
+for group in (cli_posting, cli_daemon, cli_schedule, cli_sending, cli_history, cli_commands, cli_reading, cli_replay):
     for name, command in group.COMMANDS.items():
-        app.command(name)(command)
+        # the words of a manager's command may start with a dash
+        app.command(name, context_settings={"ignore_unknown_options": group is cli_commands})(command)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,6 +16,10 @@ from bot.opener import Opener, local_user
 from bot.screen import say, show_table
 from parsers.model import Entry, Item, Question, Record
 
+Release = Annotated[str | None, typer.Option("--release", metavar="N.M", help="As it stood at the end of this release.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="As it stood at the end of this day.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Numbers = Annotated[list[str], typer.Argument(metavar="N...", help="Numbers of held questions: 3 or h3.")]
 
@@ -26,11 +32,20 @@ def _number(text: str, letter: str) -> int:
     return int(digits)
 
 
-def _record(context: typer.Context) -> Record:
+def record_of(context: typer.Context, release: str | None = None, as_of: datetime | None = None) -> Record:
+    """The record of now, or as it stood at the end of a release or of a day. Raises Refused if there was none."""
     from bot.admin import Refused
+    from replies import replay
 
     opener: Opener = context.obj
-    record = opener.read_records().record
+    records = opener.read_records()
+    record = records.record
+    if release is not None or as_of is not None:
+        zone = ZoneInfo(opener.session().config.record.timezone)
+        until = datetime.combine(as_of.date(), time.max, zone) if as_of is not None else None
+        record = replay.record_of(records.entries, release=release, until=until)
+    if record is None and records.record is not None:
+        raise Refused(f"there was no status mail of {f'release {release}' if release else 'any release'}{f' on {as_of:%Y-%m-%d}' if as_of else ''}")
     if record is None:
         raise Refused("there is no status mail yet: `prognosis import FILE` adopts one")
     return record
@@ -45,9 +60,11 @@ def items(
     context: typer.Context,
     as_json: AsJson = False,
     hidden: Annotated[bool, typer.Option("--all", help="Also what was dropped or is gone.")] = False,
+    release: Release = None,
+    as_of: AsOf = None,
 ) -> None:
     """List the items of the record with number, prognosis, revision, owners and section."""
-    record = _record(context)
+    record = record_of(context, release, as_of)
     if as_json:
         _print(views.item_object(record, item) for item in record.document.items)
         return
@@ -59,24 +76,24 @@ def items(
 
 
 def find_item(record: Record, text: str) -> Item:
-    """The shown item that `text` means: `#12`, `12`, or a part of its title that no other has. Raises typer.BadParameter."""
-    if text.removeprefix("#").isdigit():
-        found = record.document.item(int(text.removeprefix("#")))
-        if found is None:
-            raise typer.BadParameter(f"item {text} is not shown: `prognosis items --all` lists all")
-        return found
-    likely = [item for item in record.document.items if text.casefold() in item.title.casefold()]
-    if len(likely) != 1:
-        names = "; ".join(f"#{item.number} {item.title}" for item in likely[:9]) or "no title holds it"
-        raise typer.BadParameter(f"{text!r} does not name one item: {names}")
-    return likely[0]
+    """The shown item that `text` means: `#12`, `12`, a link, or a part of its title that no other has. Raises typer.BadParameter."""
+    from replies.named_item import NoItem, find_item
+
+    try:
+        return find_item(record, f"#{text}" if text.isdigit() else text)
+    except NoItem as error:
+        raise typer.BadParameter(f"{error}; `prognosis items --all` lists all") from error
 
 
 def show(
-    context: typer.Context, item: Annotated[str, typer.Argument(help="#12, or a unique part of the title.")], as_json: AsJson = False
+    context: typer.Context,
+    item: Annotated[str, typer.Argument(help="12 or '#12', or a unique part of the title.")],
+    as_json: AsJson = False,
+    release: Release = None,
+    as_of: AsOf = None,
 ) -> None:
     """Show one item: its lines, its state, what is held about it, and its history."""
-    record = _record(context)
+    record = record_of(context, release, as_of)
     found = find_item(record, item)
     if as_json:
         _print([views.item_object(record, found)])
@@ -99,7 +116,7 @@ def history(
     number = None
     if item is not None:
         digits = item.removeprefix("#")
-        number = int(digits) if digits.isdigit() else find_item(_record(context), item).number
+        number = int(digits) if digits.isdigit() else find_item(record_of(context), item).number
     if as_json:
         _print(views.entry_object(entry) for entry in _entries(context, number))
     else:
@@ -150,7 +167,7 @@ def accept(
     """Make held updates: all that are named, or none."""
     from bot import admin
 
-    chosen = find_item(_record(context), item).number if item else None
+    chosen = find_item(record_of(context), item).number if item else None
     settled = admin.accept(context.obj.session(), tuple(_number(text, "h") for text in numbers), local_user(), item=chosen, value=value)
     for one in settled:
         if one.entry is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
@@ -117,6 +118,18 @@ class Draft:
         self.record = records.record
         self.added: list[Entry] = []
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Several entries, all or none: what was added is taken back when it raises."""
+        record, count = self.record, len(self.added)
+        try:
+            with self._work.attempt():
+                yield
+        except BaseException:
+            self.record = record
+            del self.added[count:]
+            raise
+
     @property
     def entries(self) -> list[Entry]:
         """The whole history with what was added to it, oldest first."""
@@ -151,7 +164,7 @@ class Draft:
 
     def begin_release(self, release: str, *, actor: Actor, start: str | None = None) -> Adopted:
         """Close the record and begin `release` with its text, or with that of the release `start`. Raises ValueError, EditError."""
-        entries, current = [*self._before, *self.added], self._current()
+        entries, current = self.entries, self._current()
         old = current if start is None else record_of(entries, release=start)
         if old is None:
             raise ValueError(f"there is no release {start}")

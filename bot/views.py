@@ -33,8 +33,18 @@ def what(change: Change, before: str | None, after: str | None, value: str | Non
             return f"added: {after}"
         case Change.DROP:
             return f"dropped: {before}"
-        case Change.NOTE | Change.BLOCKED | Change.LINK:
+        case Change.NOTE | Change.BLOCKED | Change.LINK | Change.UNLINK:
             return f"{change}: {value}"
+        case Change.RESTORE:
+            return f"brought back: {after}"
+        case Change.MERGE:
+            return f"merged into {value}: {before}"
+        case Change.MILESTONE:
+            return f"{(value or '').partition('=')[0].strip()}: {before or 'none'} -> {after or 'none'}"
+        case Change.INTRO:
+            return "the paragraphs before the first heading"
+        case Change.EDIT:
+            return f"“{(before or '').strip()}” -> “{(after or '').strip()}”"
         case _:
             return f"{change}: {before or 'none'} -> {after or 'none'}"
 
@@ -64,7 +74,7 @@ def entry_lines(entry: Entry) -> list[str]:
         case Changed():
             evidence = entry.update.evidence
             return [
-                f"{head}  #{entry.item} {what(entry.update.change, entry.before, entry.after, entry.update.value)}",
+                f"{head}  {f'#{entry.item} ' if entry.item is not None else ''}{what(entry.update.change, entry.before, entry.after, entry.update.value)}",
                 f'      "{evidence.words}"',
                 f"      {evidence.author} {evidence.message_id}",
                 f"      {entry.reason}",
@@ -75,6 +85,22 @@ def entry_lines(entry: Entry) -> list[str]:
         case Posted():
             return [f"{head}  posted {entry.message_id} {entry.subject}"]
     return [f"{head}  undid e{entry.of}"]
+
+
+def made_line(entry: Entry, record: Record | None) -> str:
+    """What an entry did, in one line with its number, for whoever asked for it."""
+    match entry:
+        case Changed():
+            said = what(entry.update.change, entry.before, entry.after, entry.update.value)
+            item = record.document.item(entry.item) if record is not None and entry.item is not None else None
+            titled = item is not None and entry.update.change not in (Change.ADD, Change.RESTORE)
+            name = "" if entry.item is None else f"#{entry.item} {item.title}: " if item is not None and titled else f"#{entry.item} "
+            return f"e{entry.entry}: {name}{said}"
+        case Adopted():
+            return f"e{entry.entry}: release {entry.release} begins, {sum(1 for line in entry.lines if line.number is not None)} items"
+        case Posted():
+            return f"e{entry.entry}: posted {entry.subject}"
+    return f"e{entry.entry}: e{entry.of} is undone"
 
 
 def question_object(question: Question, title: str | None) -> dict[str, object]:

@@ -105,7 +105,7 @@ class _Reader:
         text = line.text
         if self.signed and text.startswith("- "):
             # RFC 9580 section 7.2: in clear-signed text a line that starts with a dash is escaped by "- ".
-            text = text[2:]
+            text = "-- " if line.raw.rstrip("\r\n") == "- -- " else text[2:]
             line = LogicalLine(text, line.raw, 0, line.start, line.stop)
         if not text.strip():
             role = LineRole.BLANK

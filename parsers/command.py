@@ -198,16 +198,16 @@ TABLE: tuple[Row, ...] = (
         says="List what is held for you: unsure readings, claims by others, questions.", examples=("held",),
     ),
     Row(
-        verb=Verb.ACCEPT, topic=_QUESTIONS, forms=("accept hN...",), changes=True,
-        says="Make held changes.", examples=("accept h3 h5", "accept 3 5"),
+        verb=Verb.ACCEPT, topic=_QUESTIONS, forms=("accept [hN...]",), changes=True,
+        says="Make held changes; without a number that in the quote above.", examples=("accept h3 h5", "accept 3 5"),
     ),
     Row(
-        verb=Verb.REJECT, topic=_QUESTIONS, forms=("reject hN...",),
+        verb=Verb.REJECT, topic=_QUESTIONS, forms=("reject [hN...]",),
         says="Close held questions without a change.", examples=("reject h4",),
     ),
     Row(
-        verb=Verb.UNDO, topic=_QUESTIONS, forms=("undo eN...",), changes=True,
-        says="Take changes back by their numbers; the undoing is an entry of its own.", examples=("undo e17",),
+        verb=Verb.UNDO, topic=_QUESTIONS, forms=("undo [eN...]",), changes=True,
+        says="Take changes back; the undoing is an entry of its own.", examples=("undo e17",),
     ),
     Row(
         verb=Verb.PREVIEW, topic=_POSTING, forms=("preview",),

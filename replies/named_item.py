@@ -16,7 +16,11 @@ QUOTED = ("it", "^")
 
 
 class NoItem(ValueError):
-    """The text names no item, or more than one; the message lists the candidates."""
+    """The text names no item, or more than one; the message lists the candidates, `found` are their numbers."""
+
+    def __init__(self, reason: str, found: Sequence[Item] = ()) -> None:
+        super().__init__(reason)
+        self.found = tuple(item.number for item in found)
 
 
 def find_item(record: Record, text: str, quoted: int | None = None, *, hidden: bool = False) -> Item:
@@ -36,7 +40,7 @@ def find_item(record: Record, text: str, quoted: int | None = None, *, hidden: b
     if found is None:
         found = _titled(record.document.items, text) or _titled(gone, text)
     if len(found) != 1:
-        raise NoItem(_told(record, text, found))
+        raise NoItem(_told(record, text, found), found)
     return found[0]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -101,6 +102,12 @@ class UnitOfWork:
             self._connection.commit()
         except SQLAlchemyError as error:
             raise fault_of(error, "The database did not take the changes") from error
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the transaction that is taken back alone when it raises: what came before it stays."""
+        with self._connection.begin_nested():
+            yield
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._close()

@@ -139,18 +139,18 @@ def test_a_line_is_read_as_meant(line: str, expected: dict[str, object]) -> None
 
 
 MISREAD = [
-    ("an unknown verb gets the nearest", "acept h3", None, Verb.ACCEPT, "accept hN..."),
+    ("an unknown verb gets the nearest", "acept h3", None, Verb.ACCEPT, "accept [hN...]"),
     ("a word like none gets the help", "frobnicate #12", None, None, "`help` lists all"),
     ("a bare number is no item", "done 12", Verb.DONE, None, "#12"),
-    ("an entry is no question", "accept e4", Verb.ACCEPT, None, "accept hN..."),
-    ("a question is no entry", "undo h4", Verb.UNDO, None, "undo eN..."),
+    ("an entry is no question", "accept e4", Verb.ACCEPT, None, "accept [hN...]"),
+    ("a question is no entry", "undo h4", Verb.UNDO, None, "undo [eN...]"),
     ("a form sent back is no command", "done ITEM", Verb.DONE, None, "done #12 would be"),
     ("a state that is none", "set #12 splendid", Verb.SET, None, "set ITEM PROGNOSIS|vN"),
     ("a date that is none", "milestone Freeze = soonish", Verb.MILESTONE, None, "milestone NAME = DATE"),
     ("prose that starts with a verb", "hold the line", Verb.HOLD, None, "hold [pN]"),
     ("a help line that lost its mark", "status: Say how the bot is", Verb.STATUS, None, "status"),
     ("owners need a sign", "owner #12 Bo Lind", Verb.OWNER, None, "owner ITEM = NAMES"),
-    ("a range without end", "accept 1-999999999", Verb.ACCEPT, None, "accept hN..."),
+    ("a range without end", "accept 1-999999999", Verb.ACCEPT, None, "accept [hN...]"),
     ("two items at once", "done #12 #13", Verb.DONE, None, "done ITEM"),
     ("a verb that goes on is another word", "settings", None, None, "`help`"),
     ("nothing at all", "", None, None, "`help`"),

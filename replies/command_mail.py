@@ -1,0 +1,201 @@
+"""The command lines of a mail: the author's own, wherever they stand, and never a quoted one.
+
+In a mail to the bot each line is a command; in list mail only those that start with the mark. A `-- ` ends nothing: people's mail
+programs put it above a command as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from parsers.body import BodyLine, LineRole, read_body
+from parsers.command import END, STOP_WORDS, Command, Misread, Verb
+from parsers.command_line import read_command, verb_of
+from parsers.model import Layout, Message, StatusMail
+from replies.align import align
+from replies.alignment import AlignedLine, Place
+from replies.classify import COMMAND_MARK
+from replies.folding import compact, folded
+from replies.quoted_items import item_at
+
+NOTHING = StatusMail(lines=(), layout=Layout.PLAIN)
+"""The document that is answered, where none is."""
+_WRAPPED = 66
+"""Columns that a line and the first word of the next must reach together for the two to be one that a mail client broke."""
+_WIDEST = 80
+"""A longer line was not broken at all."""
+_GREETING = re.compile(r"(?:hi|hello|hey|dear|hallo|moin|good (?:morning|afternoon|evening|day))\b[^:;]{0,60}")
+_CLOSING = re.compile(r"(?:thank you|thx|cheers|(?:with )?(?:kind|best|warm) (?:regards|wishes)|regards|best|bye|yours)\b[^:;]{0,60}")
+_STOP = re.compile(rf"(?:{'|'.join(STOP_WORDS)})\b")
+_NUMBERED = re.compile(r"\W*([he])(\d{1,9})\b|\W*#(\d{1,9})\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """What stands in the quote above a command: an item, a question `h7`, an entry `e17`, by number."""
+
+    item: int | None = None
+    question: int | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandLine:
+    """One command of a mail: the line, what it can mean, and what stands in the quote above it."""
+
+    text: str
+    read: tuple[Command, ...] | Misread
+    quoted: Quoted = Quoted()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandMail:
+    """The commands of a mail in order, and lines that look like commands and were left alone, each with the reason."""
+
+    commands: tuple[CommandLine, ...]
+    passed_over: tuple[tuple[str, str], ...] = ()
+    stopped: bool = False
+    """A stop word ended them."""
+
+
+def read_commands(
+    message: Message, *, to_bot: bool, document: StatusMail | None = None, answered: str = "", name: str = ""
+) -> CommandMail:
+    """The commands of a mail. `to_bot`: it is addressed to the bot, and not a mail of the list with marked lines in it.
+
+    `document` is the status mail or preview that it answers, `answered` the text of the mail of ours that it answers: a line of that is
+    none of the author's, although it lost its quote marks. `name` is the author's: it signs and is no command.
+    """
+    body = read_body(message.text, flowed=message.flowed, delsp=message.delsp)
+    reader = _Reader(align(body, document or NOTHING), document or NOTHING, answered, name, to_bot)
+    return reader.read()
+
+
+class _Reader:
+    """Goes through the lines of a mail once."""
+
+    def __init__(self, lines: Sequence[AlignedLine], document: StatusMail, answered: str, name: str, to_bot: bool) -> None:
+        self.lines = lines
+        self.document = document
+        self.ours = {compact(line.lstrip("> ")) for line in answered.splitlines() if line.strip()}
+        self.names = {folded(part) for part in (name, *name.split()) if part}
+        self.to_bot = to_bot
+        self.found: list[CommandLine] = []
+        self.passed: list[tuple[str, str]] = []
+        self.quoted = Quoted()
+        self.stopped = False
+        self.at = 0
+
+    def read(self) -> CommandMail:
+        while self.at < len(self.lines) and not self.stopped:
+            line = self.lines[self.at]
+            if _is_quote(line):
+                self._quote(line)
+                self.at += 1
+            elif self._is_own(line):
+                self._own(line)
+            else:
+                self.at += 1
+        return CommandMail(commands=tuple(self.found), passed_over=tuple(self.passed), stopped=self.stopped)
+
+    def _quote(self, line: AlignedLine) -> None:
+        text = line.body.text
+        if not line.body.depth and isinstance(self._reads(text), tuple):
+            self.passed.append((text.strip(), "taken for quoted text: set it apart from the quote by an empty line"))
+        number = _NUMBERED.match(text)
+        index = item_at(line.line, self.document) if line.line is not None else None
+        if number is not None and (number[1] or number[3]):
+            self.quoted = Quoted(
+                item=int(number[3]) if number[3] else None, question=int(number[2]) if number[1] == "h" else None,
+                entry=int(number[2]) if number[1] == "e" else None,
+            )  # fmt: skip
+        elif index is not None:
+            self.quoted = Quoted(item=self.document.items[index].number)
+
+    def _is_own(self, line: AlignedLine) -> bool:
+        """Whether the author wrote the line, and it is not one of ours that lost its marks. What is passed over is told."""
+        if line.body.depth or line.body.role not in (LineRole.OWN, LineRole.SIGNATURE) or not line.body.text.strip(" -\u2014"):
+            return False
+        if compact(line.body.text) not in self.ours:
+            return True
+        if isinstance(self._reads(line.body.text), tuple):
+            self.passed.append((line.body.text.strip(), "it stands in the mail that you answer"))
+        return False
+
+    def _own(self, line: AlignedLine) -> None:
+        text = line.body.text.strip()
+        marked = _unmarked(text)
+        if self.to_bot and marked is None:
+            self._line(text, line.body.role)
+        elif marked:
+            self._line(marked, line.body.role)
+        else:
+            self.at += 1
+
+    def _line(self, text: str, role: LineRole) -> None:
+        plain = folded(text).strip(" ,.!")
+        if self.to_bot and _STOP.match(plain):
+            self.stopped = True
+            return
+        self.at += 1
+        if self.to_bot and verb_of(text) is Verb.INTRO:
+            self._intro(text)
+            return
+        whole = " ".join([text, *self._rest(text, role)])
+        read = read_command(whole)
+        if isinstance(read, Misread) and self.to_bot and (role is LineRole.SIGNATURE or (read.verb is None and self._polite(plain))):
+            return  # neither a signature nor good manners are a fault
+        self.found.append(CommandLine(text=whole, read=read, quoted=self.quoted))
+
+    def _polite(self, plain: str) -> bool:
+        return bool(_GREETING.fullmatch(plain) or _CLOSING.fullmatch(plain)) or plain.lstrip("/- ") in self.names
+
+    def _rest(self, text: str, role: LineRole) -> Iterator[str]:
+        """The lines that a mail client broke off from this one; they are passed over then."""
+        last = text
+        while verb_of(text) is not None and self.at < len(self.lines):
+            line = self.lines[self.at]
+            words = line.body.text.split()
+            broken = words and len(last) <= _WIDEST and len(last) + 1 + len(words[0]) >= _WRAPPED
+            if not broken or line.body.role is not role or _is_quote(line) or _unmarked(line.body.text):
+                return
+            if isinstance(read_command(line.body.text), tuple) or compact(line.body.text) in self.ours:
+                return
+            self.at += 1
+            last = line.body.text.strip()
+            yield last
+
+    def _intro(self, text: str) -> None:
+        """The lines up to `end`, as they stand: they are text, whatever they say."""
+        rest = self.lines[self.at :]
+        inside = list(takewhile(lambda line: folded(line.body.text).strip(" .") != END or line.body.depth, rest))
+        self.at += len(inside) + 1
+        if len(inside) == len(rest):
+            wrong = f"no line `{END}` ends the text, so nothing below it is read"
+            self.found.append(CommandLine(text=text, read=Misread(line=text, reason=wrong, verb=Verb.INTRO)))
+            return
+        kept = (LineRole.OWN, LineRole.BLANK, LineRole.SIGNATURE)
+        words = "\n".join(line.body.text for line in inside if not _is_quote(line) and line.body.role in kept)
+        self.found.append(CommandLine(text=text, read=(Command(verb=Verb.INTRO, line=text, value=words.strip("\n")),)))
+
+    def _reads(self, text: str) -> tuple[Command, ...] | Misread | None:
+        marked = _unmarked(text.strip())
+        return read_command(marked or text) if self.to_bot or marked else None
+
+
+def _unmarked(text: str) -> str | None:
+    """The command of a marked line of list mail; None if it has no mark."""
+    first = text.split(maxsplit=1)[:1]
+    return text.strip()[len(COMMAND_MARK) :].strip() if first and first[0].casefold() == COMMAND_MARK else None
+
+
+def _is_quote(line: AlignedLine) -> bool:
+    return bool(line.body.depth) or line.place in (Place.QUOTED, Place.EDITED, Place.ADDED) or line.body.role is LineRole.ORIGINAL
+
+
+def own_lines(body: Sequence[BodyLine]) -> Iterator[str]:
+    """The lines that may be commands in a mail to the bot."""
+    return (line.text for line in body if not line.depth and line.role in (LineRole.OWN, LineRole.SIGNATURE) and line.text.strip())

@@ -1,0 +1,133 @@
+"""Commands are found wherever and however people write them, and never in what they quote."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.command import TABLE, Misread, Verb
+from parsers.command_line import read_command
+from parsers.message import read_message
+from parsers.status_mail import number_items, read
+from replies.command_mail import CommandMail, Quoted, read_commands
+from tests.command_mails import ENCODINGS, POSITIONS, alone, between_quotes, html_only, plain
+from tests.lists import PROGNOSIS_BODY, quote
+
+LONG = "note #12: waits for the second half of the tables, which Bo wants to send again once the freeze of the tree is over"
+LINES = [(row.verb, line) for row in TABLE for line in row.examples] + [(Verb.NOTE, LONG), (Verb.DONE, "DONE #12"), (Verb.SET, "Set #12 RFC V2")]
+
+
+def commands_of(raw: bytes, to_bot: bool = True, answered: str = "") -> CommandMail:
+    document = number_items(read(PROGNOSIS_BODY))
+    return read_commands(read_message(raw), to_bot=to_bot, document=document, answered=answered, name="Ada Novak")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("position", POSITIONS)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_verb_is_found_in_every_encoding_and_position(encoding: str, position: str, end: str) -> None:
+    for verb, line in LINES:
+        text = POSITIONS[position]("intro\nDear all,\n\nnearly done.\nend" if verb is Verb.INTRO else line)
+        found = commands_of(ENCODINGS[encoding](text).replace(b"\n", end.encode()))
+        assert [(one.text, isinstance(one.read, tuple)) for one in found.commands] == [(line, True)]
+        read = found.commands[0].read
+        assert isinstance(read, tuple)
+        assert read[0].verb is verb
+        if verb is Verb.INTRO:
+            assert read[0].value is not None
+            assert read[0].value.split() == "Dear all, nearly done.".split()
+        else:
+            assert read == read_command(line)
+        assert found.passed_over == ()
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_marked_lines_are_the_commands_of_list_mail(encoding: str) -> None:
+    text = "Thanks for the update.\n\ndone #1\n#prognosis set #2 good\n#PROGNOSIS done #3\n\n> #prognosis drop #1\n\nAda\n"
+    found = commands_of(ENCODINGS[encoding](text, to="devel@lists.example.org"), to_bot=False)
+    assert [one.text for one in found.commands] == ["set #2 good", "done #3"]
+
+
+NEVER = [
+    ("quoted text", "> drop #1\n> done #2\n"),
+    ("a quote in a quote", "> > drop #1\n"),
+    ("behind a stop word", "quit\ndrop #1\n"),
+    ("behind thanks", "Thanks, bot!\ndrop #1\n"),
+    ("below an Outlook header", "-----Original Message-----\nFrom: Bo Lind\nSent: Monday, March 9, 2026 10:00\nTo: bot\nSubject: x\n\ndrop #1\n"),
+    ("an attribution", "On Mon, 9 Mar 2026, Bo Lind wrote:\n> drop #1\n"),
+    ("armour", "-----BEGIN PGP SIGNATURE-----\n\ndrop #1\n-----END PGP SIGNATURE-----\n"),
+    ("the text of intro", "intro\ndrop #1\nend\n"),
+]
+
+
+@pytest.mark.parametrize("text", [one[1] for one in NEVER], ids=[one[0] for one in NEVER])
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_what_is_not_the_authors_is_no_command(text: str, encoding: str) -> None:
+    if encoding == "clear-signed" and "PGP" in text:
+        return  # armour inside signed text is what the author signed
+    found = commands_of(ENCODINGS[encoding](text))
+    read = [command.verb for one in found.commands if isinstance(one.read, tuple) for command in one.read]
+    assert Verb.DROP not in read
+    assert Verb.DONE not in read
+
+
+def test_commands_in_an_attached_message_are_somebody_elses() -> None:
+    raw = plain("show #1\n").replace(b"text/plain; charset=us-ascii", b'multipart/mixed; boundary="=x"')
+    inner = plain("drop #1\n", key="inner").decode()
+    body = f"--=x\nContent-Type: text/plain\n\nshow #1\n--=x\nContent-Type: message/rfc822\n\n{inner}\n--=x--\n"
+    assert [one.text for one in commands_of(raw.replace(b"\n\nshow #1\n", b"\n\n" + body.encode())).commands] == ["show #1"]
+
+
+def test_our_own_lines_that_lost_their_marks_are_told_and_not_carried_out() -> None:
+    ours = "> set #1 good\nerror: no item is called so\n\n* done ITEM: Mark an item done\n"
+    found = commands_of(plain("show #1\nset #1 good\nerror: no item is called so\n* done ITEM: Mark an item done\n"), answered=ours)
+    assert [one.text for one in found.commands] == ["show #1"]
+    assert [line for line, _ in found.passed_over] == ["set #1 good"]
+
+
+def test_the_quote_above_a_command_says_what_it_is() -> None:
+    text = (
+        quote("*  Zero copy (fair)", "  -  Cai Ito") + "set it good\n\n> h4  #2 Multipath routing: done\n\naccept\n\n"
+        "> e17  #3 Zero copy: prognosis\n\nundo\n\n> h5  another\n\nreject h6\n"
+    )
+    found = commands_of(plain(text, answers="<status@example.org>"))
+    assert [one.quoted for one in found.commands] == [Quoted(item=3), Quoted(question=4), Quoted(entry=17), Quoted(question=5)]
+
+
+def test_a_command_right_below_a_long_quoted_line_is_told_if_it_is_taken_for_its_end() -> None:
+    text = "> The second half of the tables waits for a review by somebody who knows\ndone #1\n> them, which may take a while\n"
+    found = commands_of(plain(text))
+    assert [one.text for one in found.commands] + [line for line, _ in found.passed_over] == ["done #1"]
+
+
+def test_prose_to_the_bot_is_answered_line_by_line_and_good_manners_are_not() -> None:
+    found = commands_of(plain("Hello dear bot,\n\nplease mark the first one as good\n\nCheers\n/Ada\n"))
+    assert [one.text for one in found.commands] == ["please mark the first one as good"]
+    assert isinstance(found.commands[0].read, Misread)
+
+
+def test_a_signature_is_no_fault() -> None:
+    found = commands_of(plain("held\n-- \nAda Novak\nHolding releases together since 2004\nset theory for everybody\n"))
+    assert [one.text for one in found.commands] == ["held"]
+
+
+@pytest.mark.parametrize("text", ["intro\nDear all,\n", "intro\n"])
+def test_prose_without_an_end_is_not_taken(text: str) -> None:
+    found = commands_of(plain(text + "drop #1\n"))
+    assert len(found.commands) == 1
+    assert isinstance(found.commands[0].read, Misread)
+    assert "end" in found.commands[0].read.reason
+
+
+def test_a_line_that_was_broken_stays_two_where_the_second_is_a_command() -> None:
+    first = "note #12: waits for the second half of the tables, and for all the tests"
+    assert [one.text for one in commands_of(plain(f"{first}\ndone #3\n")).commands] == [first, "done #3"]
+    assert [one.text for one in commands_of(plain("note #12: waits\nfor nothing\n")).commands] == ["note #12: waits", "for nothing"]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=300))
+def test_any_mail_is_read_without_a_fault(text: str) -> None:
+    for make in (plain, html_only):
+        for body in (alone(text), between_quotes(text)):
+            commands_of(make(body))
