@@ -1,36 +1,39 @@
-"""The answer to a mail, into the outbox, in the transaction that reads the mail."""
+"""The answer to a mail with commands, into the outbox, in the transaction that reads the mail."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from bot.command_mails import run_commands
 from bot.message_ids import new_message_id
 from bot.outgoing import build_mail
+from bot.records import Draft
 from bot.session import Session
-from parsers.model import Classification, Identities, Message
-from replies.answer import answer
+from parsers.model import Address, Classification, Message, Proof
+from replies.answer import refusal
+from replies.transcript import Transcript
 from storage.unit_of_work import UnitOfWork
 
-ONCE_IN = timedelta(hours=1)
-"""A person gets at most one answer in this time."""
 
+def answer_commands(session: Session, work: UnitOfWork, draft: Draft, message: Message, kind: Classification, proof: Proof) -> None:
+    """Carry out the commands of a mail and queue the transcript, to the address of its From alone.
 
-def queue_answer(session: Session, work: UnitOfWork, message: Message, kind: Classification, identities: Identities) -> None:
-    """Queue the answer that the mail gets, if it gets one and the config names an address to answer from."""
+    Nothing is carried out where no answer could be sent: a mail of a program, of list software or of ourselves (RFC 3834), and a bot
+    without an address.
+    """
     bot = session.config.record.bot
-    if bot is None or message.author is None:
+    if bot is None or message.author is None or refusal(message, frozenset({bot.address})) is not None:
         return
-    now = session.clock()
-    recent = sum(
-        1
-        for row in work.outbox.all()
-        if row.mail.purpose == "transcript" and row.created_at > now - ONCE_IN and message.author.address in row.mail.envelope.recipients
-    )
-    given = answer(message, kind, identities, frozenset({bot.address}), recent)
-    if given is None:
+    transcript = run_commands(session, work, draft, message, kind, proof)
+    if transcript is not None:
+        queue_transcript(session, work, draft, message, bot, transcript)
+
+
+def queue_transcript(session: Session, work: UnitOfWork, draft: Draft, message: Message, bot: Address, transcript: Transcript) -> None:
+    """Queue a transcript as the answer to a mail."""
+    if message.author is None:
         return
     mail = build_mail(
-        message_id=new_message_id(bot.address), sender=bot, to=(given.to,), subject=given.subject, text=given.text, date=now,
-        purpose="transcript", in_reply_to=given.in_reply_to, references=message.references[-20:],
+        message_id=new_message_id(bot.address), sender=bot, to=(message.author,), subject=transcript.subject(message.subject.title),
+        text=transcript.text(), date=session.clock(), purpose="transcript", in_reply_to=message.message_id,
+        references=message.references[-20:],
     )  # fmt: skip
-    work.outbox.queue(mail, session.records.record.release if session.records.record else None)
+    work.outbox.queue(mail, draft.record.release if draft.record else None)

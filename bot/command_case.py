@@ -21,7 +21,7 @@ class CommandCase:
     """One person's commands. `message_id`, `author` and `date` are those of his mail; `message_id` is COMMAND_LINE for typed ones.
 
     `quoted` is what stands in the quote above the command that is being carried out. `answered` is the Message-ID of the mail of ours
-    that the commands answer.
+    that the commands answer; `corrects`: they change the text that a preview shows.
     """
 
     session: Session
@@ -33,6 +33,7 @@ class CommandCase:
     proof: Proof
     message_id: MessageId = COMMAND_LINE
     answered: MessageId | None = None
+    corrects: bool = False
     quoted: Quoted = field(default_factory=Quoted)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot import command_asking, command_items, command_questions
+from bot import command_asking, command_items, command_posting, command_questions
 from bot.admin import Refused
 from bot.command_case import CommandCase
 from bot.records import Draft
@@ -29,6 +29,9 @@ DOERS: Mapping[Verb, Doing] = {
     Verb.WHOAMI: command_asking.whoami,
     Verb.SHOW: command_asking.show,
     Verb.HISTORY: command_asking.history,
+    Verb.RESEND: command_posting.resend,
+    Verb.PAUSE: command_posting.pause,
+    Verb.RESUME: command_posting.resume,
 }
 
 
@@ -37,7 +40,10 @@ def carry_out(case: CommandCase, readings: Sequence[Command]) -> list[str]:
     command = readings[0]
     if command.verb is Verb.SET and command.numbers:
         return command_questions.settle(case, readings)
-    return DOERS[command.verb](case, readings)
+    doing = DOERS.get(command.verb)
+    if doing is None:
+        raise Refused(f"`{command.verb}` is not carried out by mail in this version: use the command line")
+    return doing(case, readings)
 
 
 def carry_out_typed(session: Session, actor: Actor, commands: Sequence[Command] | str) -> tuple[list[str], list[Entry]]:

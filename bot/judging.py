@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.config import Config
@@ -27,6 +28,7 @@ from parsers.status_mail import read
 from parsers.subject import read_subject
 from replies.advance import advance
 from replies.classify import Context, classify
+from replies.command_mail import without_commands
 from replies.people import is_manager
 from replies.policy import POLICY
 from replies.reading import read_reply
@@ -45,10 +47,16 @@ SHOWN = 200
 def read_mail(
     config: Config, records: Records, work: UnitOfWork, message: Message, *, arrived: datetime, clash: bool, before: int | None = None
 ) -> tuple[Classification, tuple[Outcome, ...]]:
-    """What a mail is and what comes of its updates, when it arrives as when it is judged again (`before` is its own number then)."""
+    """What a mail is and what comes of its updates, when it arrives as when it is judged again (`before` is its own number then).
+
+    A mail of the list with commands in it that answers a posting is a reply besides.
+    """
     kind = classify_mail(config, records, work, message, before=before)
     identities = records.identities(config.identities)
-    outcomes = judge(records, message, kind, identities, clash=clash, at=time_of(message, arrived))
+    said, judged = message, kind
+    if kind.kind is Kind.COMMAND and kind.posting and not is_to_bot(config, message):
+        said, judged = without_commands(message), replace(kind, kind=Kind.REPLY)
+    outcomes = judge(records, said, judged, identities, clash=clash, at=time_of(message, arrived))
     if config.posting.mode == "auto" and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
         if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
             outcomes = tuple(_first(one) for one in outcomes)
@@ -73,12 +81,18 @@ def context_of(
     """What is known that bears on these mails: the postings, and which of the mails that they answer belong to one."""
     bot = config.record.bot
     ancestors = dict.fromkeys(one for message in messages for one in thread_ids(message)[:MOST_ANCESTORS])
+    ours = dict.fromkeys(one for message in messages for one in (message.message_id, *message.in_reply_to) if one)
     return Context(
-        bot=(bot.address,) if bot else (),
-        own_ids=work.outbox.own_among([message.message_id for message in messages if message.message_id]), postings=records.postings,
+        bot=(bot.address,) if bot else (), own_ids=work.outbox.own_among(tuple(ours)), postings=records.postings,
         subjects={key: read_subject(text) for key, text in records.subjects.items()},
         parents=work.archive.postings_of(tuple(ancestors), before=before), identities=records.identities(config.identities),
     )  # fmt: skip
+
+
+def is_to_bot(config: Config, message: Message) -> bool:
+    """Whether the bot's address is among those that a mail is to."""
+    bot = config.record.bot
+    return bot is not None and any(one.address == bot.address for one in (*message.to, *message.cc))
 
 
 def time_of(message: Message, arrived: datetime) -> datetime:

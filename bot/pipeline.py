@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.answering import queue_answer
+from bot.answering import answer_commands
 from bot.cursor import move_cursor
 from bot.judging import classify_mail, read_mail
 from bot.log import place_of
@@ -18,6 +18,7 @@ from bot.unreadable import known_instead, set_aside
 from parsers.limits import too_large
 from parsers.message import read_head, read_message
 from parsers.model import (
+    UNPROVEN,
     Accepted,
     Actor,
     Address,
@@ -29,6 +30,7 @@ from parsers.model import (
     Kind,
     Message,
     Outcome,
+    Proof,
     Record,
     Update,
 )
@@ -59,16 +61,17 @@ class Taken:
     """Its headers said that it cannot matter, so its body was not read."""
 
 
-def take(session: Session, raw: RawMail, *, aside: MailRow | None = None) -> Taken:
+def take(session: Session, raw: RawMail, proof: Proof = UNPROVEN, *, aside: MailRow | None = None) -> Taken:
     """Read one mail and commit all that comes of it. A mail that is no new one leaves only the place where it was found.
 
+    `proof` is the verdict on who sent it: without one nothing is proven, and a command is not carried out.
     A mail of which nothing came before is judged again when a copy comes in, or the mail itself once more: more may be known by now.
     A mail over which the program itself fails is set aside as unreadable, with its bytes: it stops nothing and is not lost; `aside` is
     the row of one that is tried once more. Raises StorageError if the database cannot be used now, and ReplayError if its history
     cannot be read; the mail waits then.
     """
     try:
-        return _take(session, raw, aside)
+        return _take(session, raw, proof, aside)
     except (StorageError, ReplayError) as error:
         if not isinstance(error, Unstorable):
             raise
@@ -82,7 +85,7 @@ def _set_aside(session: Session, raw: RawMail, error: Exception) -> Taken:
     return Taken(message=message, classification=classification)
 
 
-def _take(session: Session, raw: RawMail, aside: MailRow | None) -> Taken:
+def _take(session: Session, raw: RawMail, proof: Proof, aside: MailRow | None) -> Taken:
     limits, whole = limits_of(session.config.limits), raw.size is None
     message = read_message(raw.raw, limits) if raw.size is None else read_head(raw.raw, raw.size)
     fault = raw.fault or too_large(len(raw.raw), limits) or ""
@@ -102,7 +105,7 @@ def _take(session: Session, raw: RawMail, aside: MailRow | None) -> Taken:
             clash = copy.verdict is Sameness.CLASH or (known is not None and known.clash)
             kind, outcomes = _read(session, work, message, raw, arrived, clash=clash, fault=fault)
             row = mail_row(message, digest, arrived, classification=kind, clash=clash, as_of=session.records.newest)
-            taken = _new(session, work, message, raw, replace(row, outcomes=outcomes), known)
+            taken = _new(session, work, message, raw, replace(row, outcomes=outcomes), known, proof)
         move_cursor(work, raw)
         work.commit()
     return taken
@@ -130,7 +133,9 @@ def _copy(work: UnitOfWork, known: MailRow, message: Message, raw: RawMail) -> T
     return Taken(message=message, classification=known.classification, duplicate=True)
 
 
-def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row: MailRow, known: MailRow | None) -> Taken:
+def _new(
+    session: Session, work: UnitOfWork, message: Message, raw: RawMail, row: MailRow, known: MailRow | None, proof: Proof
+) -> Taken:
     """A mail that was never read, or of which too little was `known`: archived with all that comes of it."""
     kind, whole = row.classification, raw.size is None
     identities = session.records.identities(session.config.identities)
@@ -139,14 +144,15 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row
     number = _archived(work, row, raw, known, keep=whole and kind.kind in KEPT)
     if whole:
         queue_comparison(session, work, message, kind)
-    taken = _record(session, work, message, kind, row.outcomes, number, identities)
+    draft = Draft(work, session.records, session.clock())
+    taken = _record(work, draft, message, kind, row.outcomes, number, identities)
     if taken.outcomes != row.outcomes:
         work.archive.record_outcomes(number, taken.outcomes)
     if kind.kind is Kind.OWN and message.message_id:
         work.outbox.mark_seen(message.message_id)
-    if whole:
-        queue_answer(session, work, message, kind, identities)
-    return taken
+    if whole and kind.kind is Kind.COMMAND and not row.clash:
+        answer_commands(session, work, draft, message, kind, proof)
+    return replace(taken, entries=tuple(entry.entry for entry in draft.added))
 
 
 def mail_row(message: Message, digest: str, arrived: datetime, *, classification: Classification, clash: bool, as_of: int) -> MailRow:
@@ -175,31 +181,25 @@ def sender_of(message: Message) -> str:
 
 
 def _record(
-    session: Session, work: UnitOfWork, message: Message, kind: Classification, outcomes: tuple[Outcome, ...], mail: int,
-    identities: Identities,
-) -> Taken:  # fmt: skip
+    work: UnitOfWork, draft: Draft, message: Message, kind: Classification, outcomes: tuple[Outcome, ...], mail: int, identities: Identities
+) -> Taken:
     """Append what was accepted, ask what was held; what cannot be made after all is held with the reason."""
-    draft = Draft(work, session.records, session.clock())
-    entries: list[int] = []
     questions: list[int] = []
     made: list[Outcome] = []
     for outcome in outcomes:
         if isinstance(outcome, Accepted):
-            outcome = _make(draft, outcome, message, identities, entries)
+            outcome = _make(draft, outcome, message, identities)
         if isinstance(outcome, Held):
             outcome = _ask(work, draft, outcome, mail, questions)
         made.append(outcome)
-    return Taken(
-        message=message, classification=kind, outcomes=tuple(made), entries=tuple(entries), questions=tuple(questions)
-    )
+    return Taken(message=message, classification=kind, outcomes=tuple(made), questions=tuple(questions))
 
 
-def _make(draft: Draft, outcome: Accepted, message: Message, identities: Identities, entries: list[int]) -> Outcome:
+def _make(draft: Draft, outcome: Accepted, message: Message, identities: Identities) -> Outcome:
     try:
-        entry = draft.change(outcome.update, actor=actor_of(draft.record, outcome.update, message, identities), reason=outcome.reason)
+        draft.change(outcome.update, actor=actor_of(draft.record, outcome.update, message, identities), reason=outcome.reason)
     except ValueError as error:
         return not_made(outcome, error)
-    entries.append(entry.entry)
     return outcome
 
 

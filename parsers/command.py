@@ -214,8 +214,10 @@ TABLE: tuple[Row, ...] = (
         says="Send a new preview of the next status mail.", examples=("preview",),
     ),
     Row(
-        verb=Verb.APPROVE, topic=_POSTING, forms=("approve [pN]",),
-        says="Let a preview go out, exactly as it was shown: the one that is answered, or the one named.", examples=("approve", "approve p4"),
+        verb=Verb.APPROVE, topic=_POSTING, forms=("approve [pN] [force]",),
+        says="Let a preview go out, exactly as it was shown: the one that is answered, or the one named; with `force` also where the "
+        "check before sending refuses it.",
+        examples=("approve", "approve p4"),
     ),
     Row(
         verb=Verb.HOLD, topic=_POSTING, forms=("hold [pN]",),

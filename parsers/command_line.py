@@ -88,7 +88,7 @@ def _command(verb: Verb, form: str, line: str, filled: Filled) -> Command:
     return Command(
         verb=verb, line=line, item=filled.get("ITEM"), into=filled.get("ITEM 2"), value=value,
         name=filled.get("NAME") or filled.get("N.M 2"), names=names, numbers=numbers, op=op,
-        force=verb is Verb.POST and line.casefold().split()[-1] == "force",
+        force=verb in (Verb.POST, Verb.APPROVE) and line.casefold().split()[-1] == "force",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.body import BodyLine, LineRole, read_body
+from parsers.command_line import read_command
 from parsers.model import Classification, Identities, Kind, Message, MessageId, SectionRole, StatusMail, Subject
 from parsers.status_mail import is_status_mail, read
 from replies.automatic import is_autoreply, is_bounce, is_calendar, is_flagged_spam
@@ -24,7 +25,8 @@ _NEW = 0.1
 class Context:
     """What is known when a mail comes in.
 
-    `bot` are the bot's own addresses, `own_ids` the Message-IDs it ever gave out. `postings` are the known postings of the status
+    `bot` are the bot's own addresses, `own_ids` the Message-IDs it ever gave out, of those that matter here: the mail's own and those it
+    answers. `postings` are the known postings of the status
     mail, oldest first, with their `subjects`; `parents` says of each mail known to belong to the record which posting it answers.
     """
 
@@ -110,12 +112,24 @@ def command_lines(body: Sequence[BodyLine]) -> tuple[str, ...]:
 
 
 def _is_command(message: Message, body: Sequence[BodyLine], belongs: Belonging | None, context: Context) -> str | None:
-    """Why a mail holds commands, or None. Who answers a posting to everybody has the bot, its sender, among them: that is no command."""
+    """Why a mail holds commands, or None.
+
+    Who answers a posting has the bot, its sender, among those he writes to, or it alone: that is no command, unless a manager writes to
+    the bot alone or a line says one.
+    """
     bot = {address.lower() for address in context.bot}
     ours = [one.address.lower() in bot for one in (*message.to, *message.cc)]
-    if any(ours) and (all(ours) or belongs is None):
+    if any(ours) and any(one in context.own_ids and one not in context.postings for one in message.in_reply_to):
+        return "it answers a mail of ours to one person"
+    manager = message.author is not None and is_manager(message.author, context.identities)
+    if any(ours) and (belongs is None or (all(ours) and (manager or _says_a_command(body)))):
         return "it is addressed to the bot"
     return f"a line starts with {COMMAND_MARK}" if command_lines(body) else None
+
+
+def _says_a_command(body: Sequence[BodyLine]) -> bool:
+    own = (line.text for line in body if not line.depth and line.role in (LineRole.OWN, LineRole.SIGNATURE))
+    return any(isinstance(read_command(text), tuple) for text in own)
 
 
 def _is_unreadable(message: Message) -> str | None:

@@ -51,7 +51,7 @@ def help_page() -> str:
         _ITEM,
         f"The text of `intro` goes up to a line `{END}`. Every mail with commands is answered by one transcript: each line with its result, the "
         "numbers of the entries that it made, and the number of errors in the subject.",
-        "On the command line the same commands are `prognosis VERB ...`, and the local user is believed. There `#` starts a comment, so "
+        "On the command line the same words follow `prognosis`, and the local user is believed. There `#` starts a comment, so "
         "an item's number is written `12` or `'#12'`.",
     ]
     for topic in Topic:

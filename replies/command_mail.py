@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from parsers.body import BodyLine, LineRole, read_body
+from parsers.body import LineRole, read_body
 from parsers.command import END, STOP_WORDS, Command, Misread, Verb
 from parsers.command_line import read_command, verb_of
 from parsers.model import Layout, Message, StatusMail
@@ -30,6 +30,7 @@ _WIDEST = 80
 _GREETING = re.compile(r"(?:hi|hello|hey|dear|hallo|moin|good (?:morning|afternoon|evening|day))\b[^:;]{0,60}")
 _CLOSING = re.compile(r"(?:thank you|thx|cheers|(?:with )?(?:kind|best|warm) (?:regards|wishes)|regards|best|bye|yours)\b[^:;]{0,60}")
 _STOP = re.compile(rf"(?:{'|'.join(STOP_WORDS)})\b")
+_PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _NUMBERED = re.compile(r"\W*([he])(\d{1,9})\b|\W*#(\d{1,9})\b")
 
 
@@ -44,11 +45,12 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandLine:
-    """One command of a mail: the line, what it can mean, and what stands in the quote above it."""
+    """One command of a mail: the line, what it can mean, what stands in the quote above it, and its lines in the body, half open."""
 
     text: str
     read: tuple[Command, ...] | Misread
     quoted: Quoted = Quoted()
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,7 @@ class _Reader:
         if self.to_bot and _STOP.match(plain):
             self.stopped = True
             return
+        begin = self.at
         self.at += 1
         if self.to_bot and verb_of(text) is Verb.INTRO:
             self._intro(text)
@@ -148,7 +151,8 @@ class _Reader:
         read = read_command(whole)
         if isinstance(read, Misread) and self.to_bot and (role is LineRole.SIGNATURE or (read.verb is None and self._polite(plain))):
             return  # neither a signature nor good manners are a fault
-        self.found.append(CommandLine(text=whole, read=read, quoted=self.quoted))
+        span = (self.lines[begin].body.start, self.lines[self.at - 1].body.stop)
+        self.found.append(CommandLine(text=whole, read=read, quoted=self.quoted, span=span))
 
     def _polite(self, plain: str) -> bool:
         return bool(_GREETING.fullmatch(plain) or _CLOSING.fullmatch(plain)) or plain.lstrip("/- ") in self.names
@@ -196,6 +200,9 @@ def _is_quote(line: AlignedLine) -> bool:
     return bool(line.body.depth) or line.place in (Place.QUOTED, Place.EDITED, Place.ADDED) or line.body.role is LineRole.ORIGINAL
 
 
-def own_lines(body: Sequence[BodyLine]) -> Iterator[str]:
-    """The lines that may be commands in a mail to the bot."""
-    return (line.text for line in body if not line.depth and line.role in (LineRole.OWN, LineRole.SIGNATURE) and line.text.strip())
+def without_commands(message: Message) -> Message:
+    """A mail of the list without its marked lines: what else its author says in it is a reply like any other."""
+    found = read_commands(message, to_bot=False)
+    gone = {line for one in found.commands for line in range(*one.span)}
+    lines = _PHYSICAL.findall(message.text)
+    return replace(message, text="".join(line for at, line in enumerate(lines) if at not in gone))

@@ -208,18 +208,22 @@ def test_the_same_text_again_is_a_no_op(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("to", "answers", "kind"),
+    ("to", "answers", "words", "kind"),
     [
-        ("devel@lists.example.org, bot@lists.example.org", STATUS_ID, Kind.REPLY),
-        ("bot@lists.example.org", STATUS_ID, Kind.COMMAND),
-        ("devel@lists.example.org, bot@lists.example.org", None, Kind.COMMAND),
+        ("devel@lists.example.org, bot@lists.example.org", STATUS_ID, "v6 posted.", Kind.REPLY),
+        ("bot@lists.example.org", STATUS_ID, "v6 posted.", Kind.REPLY),
+        ("bot@lists.example.org", STATUS_ID, "set it v6", Kind.COMMAND),
+        ("bot@lists.example.org", None, "v6 posted.", Kind.COMMAND),
+        ("devel@lists.example.org, bot@lists.example.org", None, "v6 posted.", Kind.COMMAND),
     ],
-    ids=["to all", "to the bot alone", "to all, answering nothing"],
+    ids=["to all", "to the bot alone", "to the bot alone, with a command", "to the bot, answering nothing", "to all, answering nothing"],
 )
-def test_an_answer_to_all_has_the_bot_among_them_and_is_no_command(tmp_path: Path, to: str, answers: str | None, kind: Kind) -> None:
+def test_an_answer_has_the_bot_among_its_addressees_and_is_no_command(
+    tmp_path: Path, to: str, answers: str | None, words: str, kind: Kind
+) -> None:
     desk = Desk(tmp_path)
     text = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind") if answers else "Hello,\n\n"
-    raw = mail(text + "v6 posted.\n", answers=answers, subject="Re: Heron 2.3 development update (March)" if answers else "Ring buffers")
+    raw = mail(text + f"{words}\n", answers=answers, subject="Re: Heron 2.3 development update (March)" if answers else "Ring buffers")
     desk.deliver(raw.replace(b"To: devel@lists.example.org", f"To: {to}".encode()))
     taken = run_once(desk.session).taken[0]
     assert taken.classification.kind is kind
