@@ -10,6 +10,7 @@ from bot.records import Draft
 from bot.session import Session
 from parsers.model import Actor, Address, Evidence, Identities, MessageId, Proof, Record
 from replies.command_mail import Quoted
+from storage.previews import Preview
 from storage.unit_of_work import UnitOfWork
 
 COMMAND_LINE = MessageId("<command-line@prognosis.invalid>")
@@ -21,7 +22,7 @@ class CommandCase:
     """One person's commands. `message_id`, `author` and `date` are those of his mail; `message_id` is COMMAND_LINE for typed ones.
 
     `quoted` is what stands in the quote above the command that is being carried out. `answered` is the Message-ID of the mail of ours
-    that the commands answer; `corrects`: they change the text that a preview shows.
+    that the commands answer, `preview` the one that it shows; `corrects`: they change the text that a preview shows.
     """
 
     session: Session
@@ -33,6 +34,7 @@ class CommandCase:
     proof: Proof
     message_id: MessageId = COMMAND_LINE
     answered: MessageId | None = None
+    preview: Preview | None = None
     corrects: bool = False
     quoted: Quoted = field(default_factory=Quoted)
 

@@ -8,20 +8,22 @@ from datetime import timedelta
 from bot.admin import Refused
 from bot.command_case import CommandCase
 from bot.command_items import make
+from bot.command_posting import renew_preview
 from bot.command_questions import PartlyRefused
 from bot.commanding import carry_out
 from bot.judging import is_to_bot
 from bot.log import note
+from bot.posting import as_document
 from bot.records import Draft
 from bot.session import Session
 from bot.sources import limits_of
 from parsers.command import ROWS, Command, Misread
 from parsers.message import read_message
 from parsers.model import Actor, Address, Classification, Message, MessageId, Proof, StatusMail
-from parsers.status_mail import read_lines
 from replies.command_mail import CommandLine, CommandMail, read_commands
 from replies.people import is_manager
 from replies.preview_edits import LineEdit, QuotedPreview, edit_update, quoted_preview
+from replies.thread import thread_ids
 from replies.transcript import Answered, Transcript
 from storage.unit_of_work import UnitOfWork
 
@@ -64,14 +66,14 @@ class _Run:
         self, session: Session, work: UnitOfWork, draft: Draft, message: Message, author: Address, classification: Classification, proof: Proof
     ) -> None:
         self.session, self.work, self.message, self.proof = session, work, message, proof
-        self.preview = next((found for one in message.in_reply_to if (found := work.previews.shown_by(one)) is not None), None)
+        self.preview = next((found for one in thread_ids(message) if (found := work.previews.shown_by(one)) is not None), None)
         self.answered = next((one for one in message.in_reply_to if work.outbox.is_own(one)), None)
         self.ours = self._text_of(self.answered)
         self.document = self._document(classification)
         actor = Actor(name=author.name or author.address, address=author.address, role="manager")
         self.case = CommandCase(
             session=session, work=work, draft=draft, actor=actor, author=author, date=message.date or session.clock(), proof=proof,
-            message_id=message.message_id or MessageId(""), answered=self.answered,
+            message_id=message.message_id or MessageId(""), answered=self.answered, preview=self.preview,
         )  # fmt: skip
 
     def run(self) -> Transcript:
@@ -89,6 +91,8 @@ class _Run:
         answered += self._commands(found.commands, sum(one.failed for one in answered))
         remarks = [f"not adopted: {one}" for one in quoted.untaken]
         remarks += [f"not carried out: “{line}”: {why}" for line, why in found.passed_over]
+        if (renewed := renew_preview(self.case)) is not None:
+            remarks.insert(0, renewed)
         if not answered and not remarks:
             remarks.append("no command was found in your mail; one that says `help` gets the list of them")
         return Transcript(answered=tuple(answered), remarks=tuple(remarks))
@@ -140,8 +144,7 @@ class _Run:
 
     def _document(self, classification: Classification) -> StatusMail | None:
         if self.preview is not None and self.session.records.record is not None:
-            now = self.session.records.record.document
-            return read_lines(self.preview.lines, flowed=now.flowed, delsp=now.delsp)
+            return as_document(self.session.records.record, self.preview.lines)
         return self.session.records.posting(classification.posting) if classification.posting else None
 
     def _text_of(self, message_id: MessageId | None) -> str:

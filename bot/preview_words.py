@@ -9,6 +9,11 @@ from bot.config_postings import PostingTable
 from bot.wording import day_and_time, listed
 from storage.previews import Preview
 
+HOW = (
+    "Answer this mail, a command a line (help lists all), or change lines of the status mail where you quote it. A change makes a new "
+    "preview."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
@@ -24,7 +29,7 @@ def opening(made: Preview, table: PostingTable, zone: tzinfo | None, lists: tupl
     if occasion.old is not None:
         approved = ", which was approved," if occasion.old.actor is not None else ""
         paragraphs.append(f"p{occasion.old.number}{approved} is void: {occasion.because or 'this one took its place'}.")
-    return (*paragraphs, _fate(made, table, zone, listed(lists)))
+    return (*paragraphs, _fate(made, table, zone, listed(lists)), HOW)
 
 
 def _fate(made: Preview, table: PostingTable, zone: tzinfo | None, lists: str) -> str:
@@ -46,12 +51,12 @@ def ways(made: Preview, mode: str, *, refused: bool, question: int | None, entry
     """The commands that settle it, each with what it does. `question` and `entry` are the first that are shown, None for none."""
     found = []
     if mode != "shadow":
-        force, although = (" --force", ", although the gate refuses it") if refused else ("", "")
-        found.append((f"prognosis approve p{made.number}{force}", f"lets it go out as it stands below{although}"))
-        found.append((f"prognosis hold p{made.number}", "keeps it back, until the next one is due"))
+        force, although = (" force", ", although the gate refuses it") if refused else ("", "")
+        found.append((f"approve p{made.number}{force}", f"lets it go out as it stands below{although}"))
+        found.append((f"hold p{made.number}", "keeps it back, until the next one is due"))
     if question is not None:
-        found.append((f"prognosis accept h{question}", "makes a change that is held below"))
-        found.append((f"prognosis reject h{question}", "leaves it out"))
+        found.append((f"accept h{question}", "makes a change that is held below"))
+        found.append((f"reject h{question}", "leaves it out"))
     if entry is not None:
-        found.append((f"prognosis undo e{entry}", "takes a change back"))
+        found.append((f"undo e{entry}", "takes a change back"))
     return tuple(found)

@@ -21,12 +21,12 @@ def queue_reminder(session: Session, work: UnitOfWork, draft: Draft, preview: Pr
     name = f"p{preview.number}"
     due = "" if preview.due_at is None else f", due on {day_and_time(local_time(session, preview.due_at))},"
     state = "is refused by the gate" if refused else "waits for your word"
-    force = " --force" if refused else ""
+    force = " force" if refused else ""
     lines = [
         *wrapped(f'Preview {name} of "{preview.subject}"{due} {state}. Nothing goes out before it is approved.'), "",
         *(line for one in refused for line in wrapped(one, first="- ", rest="  ")), *([""] if refused else []),
-        f"    prognosis approve {name}{force}", f"    prognosis hold {name}", "",
-        *wrapped("This mail answers the preview, which shows what would go out. You are reminded each day until you have decided."),
+        f"    approve {name}{force}   lets it go out", f"    hold {name}   keeps it back", "",
+        *wrapped("Answer this mail or the preview, which shows what would go out. You are reminded each day until you have decided."),
     ]  # fmt: skip
     queue_notice(session, work, draft, f"{name} {state}: {preview.subject}", "\n".join(lines) + "\n", preview.message_id)
 

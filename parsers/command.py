@@ -98,6 +98,7 @@ class Command:
     op: OwnerOp | None = None
     new: NewItem | None = None
     force: bool = False
+    now: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,14 +215,14 @@ TABLE: tuple[Row, ...] = (
         says="Send a new preview of the next status mail.", examples=("preview",),
     ),
     Row(
-        verb=Verb.APPROVE, topic=_POSTING, forms=("approve [pN] [force]",),
-        says="Let a preview go out, exactly as it was shown: the one that is answered, or the one named; with `force` also where the "
-        "check before sending refuses it.",
-        examples=("approve", "approve p4"),
+        verb=Verb.APPROVE, topic=_POSTING, forms=("approve [pN] [now] [force]",),
+        says="Let a preview go out, exactly as it was shown: the one that is answered, or the one named. It goes when it is due, or `now`; "
+        "with `force` also where the check before sending refuses it.",
+        examples=("approve", "approve p4 now"),
     ),
     Row(
         verb=Verb.HOLD, topic=_POSTING, forms=("hold [pN]",),
-        says="Keep a preview back: it does not go out by itself.", examples=("hold",),
+        says="Keep a preview back: nothing goes out until the next one is due.", examples=("hold",),
     ),
     Row(
         verb=Verb.POST, topic=_POSTING, forms=("post now [force]",),

@@ -84,11 +84,12 @@ def _command(verb: Verb, form: str, line: str, filled: Filled) -> Command:
     value = next((filled[slot] for slot in _VALUES if slot in filled), None)
     numbers = next((numbers_of(slot, filled[slot]) for slot in _NUMBERS if slot in filled), ())
     names = tuple(name for one in filled.get("NAMES", "").split(";") if (name := one.strip()))
+    words = line.casefold().split() if verb in (Verb.POST, Verb.APPROVE) else []
     op = next((op for sign, op in _OPS.items() if sign in form), None) if verb is Verb.OWNER else None
     return Command(
         verb=verb, line=line, item=filled.get("ITEM"), into=filled.get("ITEM 2"), value=value,
         name=filled.get("NAME") or filled.get("N.M 2"), names=names, numbers=numbers, op=op,
-        force=verb in (Verb.POST, Verb.APPROVE) and line.casefold().split()[-1] == "force",
+        force="force" in words, now=verb is Verb.APPROVE and "now" in words,
     )  # fmt: skip
 
 

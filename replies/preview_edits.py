@@ -70,7 +70,7 @@ def quoted_preview(message: Message, document: StatusMail, text: str) -> QuotedP
             found.setdefault(line.line, []).append(f"{line.body.text} {tail}".rstrip())
         elif line.place is Place.ADDED and at not in broken:
             untaken.append(f"a line that you put in: “{line.body.text.strip()}”; `note`, `link`, `owner` or `add` would write it")
-        elif first and at not in broken and _is_strange(line):
+        elif first and at not in broken and _is_strange(lines, at):
             untaken.append(f"a quoted line that is none of the preview's: “{line.body.text.strip()}”")
     edits: list[LineEdit] = []
     for number in sorted(found):
@@ -100,9 +100,14 @@ def _tail(lines: Sequence[AlignedLine], at: int, before: str) -> str:
     return tail if long or compact(before).endswith(compact(tail)) else ""
 
 
-def _is_strange(line: AlignedLine) -> bool:
-    """A line of the quoted mail itself that does not stand in it: changed beyond knowing."""
-    return line.place is Place.QUOTED and line.line is None and line.body.depth == 1 and len(compact(line.body.text)) > _SHORT
+def _is_strange(lines: Sequence[AlignedLine], at: int) -> bool:
+    """A line between known ones of the quoted mail that does not stand in it: changed beyond knowing."""
+    line = lines[at]
+    if line.place is not Place.QUOTED or line.line is not None or line.body.depth != 1 or len(compact(line.body.text)) <= _SHORT:
+        return False
+    above = next((one for one in reversed(lines[:at]) if one.body.text.strip()), None)
+    below = next((one for one in lines[at + 1 :] if one.body.text.strip()), None)
+    return all(one is not None and one.line is not None and one.body.depth == 1 for one in (above, below))
 
 
 def edit_update(record: Record, one: LineEdit, evidence: Evidence) -> Update:

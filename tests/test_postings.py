@@ -296,7 +296,7 @@ def test_what_the_gate_refuses_is_told_and_goes_out_only_by_force(tmp_path: Path
     office.work(SUNDAY)
     shown = body(office.outbox()[0])
     assert "The gate refuses it\n===================" in shown
-    assert "prognosis approve p1 --force" in shown
+    assert "approve p1 force" in shown
     assert office.work(MONDAY) == ["p1 is refused by the gate: Heron 2.3 development update (March)"]
     assert "2 of 9 items differ" in body(office.outbox()[-1])
     with pytest.raises(Refused, match="the gate refuses p1: 2 of 9 items differ"):
