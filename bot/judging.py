@@ -29,6 +29,7 @@ from parsers.subject import read_subject
 from replies.advance import advance
 from replies.classify import Context, classify
 from replies.command_mail import without_commands
+from replies.objections import objections
 from replies.people import is_manager
 from replies.policy import POLICY
 from replies.reading import read_reply
@@ -60,12 +61,22 @@ def read_mail(
     if config.posting.mode == "auto" and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
         if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
             outcomes = tuple(_first(one) for one in outcomes)
-    return kind, outcomes
+    return kind, outcomes + _objections(records, said, kind, outcomes, identities, clash=clash)
 
 
 def _first(outcome: Outcome) -> Outcome:
     """Where postings go out without a look, nothing is made of the first claim from an address: anybody can write a name into From."""
     return Held(update=outcome.update, reason=FIRST_CLAIM) if isinstance(outcome, Accepted) else outcome
+
+
+def _objections(
+    records: Records, message: Message, kind: Classification, outcomes: tuple[Outcome, ...], identities: Identities, *, clash: bool
+) -> tuple[Outcome, ...]:
+    """What somebody else than a manager says was read wrongly, in answer to a posting or to a mail of ours."""
+    if clash or kind.kind not in (Kind.REPLY, Kind.COMMAND) or message.author is None or is_manager(message.author, identities):
+        return ()
+    posting = records.posting(kind.posting) if kind.posting else None
+    return objections(message, posting, records.entries, outcomes, identities)
 
 
 def classify_mail(
