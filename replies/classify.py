@@ -25,9 +25,9 @@ _NEW = 0.1
 class Context:
     """What is known when a mail comes in.
 
-    `bot` are the bot's own addresses, `own_ids` the Message-IDs it ever gave out, of those that matter here: the mail's own and those it
-    answers. `postings` are the known postings of the status
-    mail, oldest first, with their `subjects`; `parents` says of each mail known to belong to the record which posting it answers.
+    `bot` are the bot's own addresses, `own_ids` the Message-IDs it gave out among those that matter: the mail's own and those of the
+    mails it answers. `postings` are the known postings of the status mail, oldest first, with their `subjects`; `parents` says of each
+    mail known to belong to the record which posting it answers.
     """
 
     bot: Collection[str] = ()

@@ -6,6 +6,7 @@ Else the field alone is reversed, if no later entry changed that field of that i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -71,6 +72,7 @@ def make_undo(entries: Sequence[Entry], of: int, *, entry: int, at: datetime, ac
     splices = _moved(target, later, record.document) if target.splices else None
     if splices is None:
         splices = _field_alone(target, later, record)
+    _refuse_twins(of, splices, later, record.document)
     return Undone(
         entry=entry, at=at, actor=actor, of=of, splices=splices, prognoses=_prognoses(target, earlier, record),
         hidden=_hidden(target, earlier, record),
@@ -92,6 +94,16 @@ def _undo_adoption(
         ),
         hidden=tuple((old.number, old.why) for old in before.hidden),
     )  # fmt: skip
+
+
+def _refuse_twins(of: int, splices: Sequence[Splice], later: Sequence[Entry], document: StatusMail) -> None:
+    """Raises UndoError where the lines that would come back are there again already, under the same number."""
+    counts = Counter(item.number for item in edit.apply(document, splices).items)
+    twin = next((number for number, count in counts.items() if count > 1), None)
+    if twin is None:
+        return
+    first = next((one.entry for one in reversed(later) if isinstance(one, Changed) and twin in one.items and FIELDS.get(one.update.change) == PLACE), None)
+    raise UndoError(f"#{twin} is there again since e{of}" + (f": e{first} brought it back, undo it first" if first else ""), first)
 
 
 def _refuse_across_adoption(of: int, later: Sequence[Entry]) -> None:

@@ -153,6 +153,19 @@ def test_what_is_gone_without_a_word_is_dropped_or_restored() -> None:
     assert history.hidden() == {TRIM: "merged"}
 
 
+def test_an_item_that_was_brought_back_by_hand_does_not_come_back_twice() -> None:
+    history = History()
+    merged = history.do(Change.MERGE, NESTED, f"#{SPARSE}")
+    restored = history.do(Change.RESTORE, NESTED)
+    with pytest.raises(UndoError, match="undo it first") as refused:
+        history.undo(merged)
+    assert refused.value.first == restored
+    history.undo(restored)
+    history.undo(merged)
+    assert history.hidden() == {}
+    assert write(history.now.document) == PROGNOSIS_BODY
+
+
 def test_an_edit_of_a_title_line_changes_what_is_read_in_it() -> None:
     history = History()
     entry = history.do(Change.EDIT, ZERO, "*  Zero copy for pipes (good)", "*  Zero copy (fair)")
