@@ -91,8 +91,8 @@ def test_what_is_held_is_shown_by_its_number_with_the_reason(office: Shown) -> N
     assert text.startswith('h1  #4 Sparse images: done\n    "This was committed."\n    by Eve <eve@example.net>,\n')
     assert "    held: the author is not an owner of this item" in text
     head = office.parts()[""]
-    assert "    prognosis accept h1" in head
-    assert "    prognosis undo e2" in head
+    assert "    accept h1" in head
+    assert "    undo e2" in head
 
 
 def test_old_prose_and_milestones_are_named(office: Shown) -> None:
