@@ -1,4 +1,4 @@
-"""Commands that only ask: help, whoami, show, history."""
+"""Commands that only ask: help, whoami, status, show, history."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from bot.command_case import CommandCase
 from bot.command_items import named
+from bot.standing import standing
+from bot.standing_view import standing_lines
 from bot.views import entry_lines, item_row, question_lines
 from parsers.command import Command, Verb
 from parsers.model import Item
 from replies.command_help import help_text
 from replies.people import is_owner
+from storage.database import shown_url
 
 _ENTRIES = 20
 """Entries that one answer shows, the newest."""
@@ -30,6 +33,13 @@ def whoami(case: CommandCase, _: Sequence[Command]) -> list[str]:
     record = case.draft.record
     mine = [item for item in record.document.items if is_owner(case.author, item, case.identities)] if record is not None else []
     return lines + [f"#{item.number} {item.title}" for item in mine]
+
+
+def status(case: CommandCase, _: Sequence[Command]) -> list[str]:
+    """How the program stands, as of before this mail."""
+    config = case.session.config
+    stands = standing(case.session)
+    return [line for line, _ in standing_lines(stands, source=config.source, database=shown_url(config.database.url))]
 
 
 def show(case: CommandCase, readings: Sequence[Command]) -> list[str]:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.commanding import DOERS
 from bot.once import run_once
 from bot.pipeline import Taken, take
 from bot.raw_mail import RawMail
-from parsers.command import TABLE
+from parsers.command import TABLE, Verb
 from parsers.command_line import read_command
 from parsers.message import read_message
 from parsers.model import UNPROVEN, Kind, Proof, Record
@@ -50,7 +51,7 @@ class Office:
     @property
     def transcript(self) -> str:
         """The text of the newest transcript, its subject as the first line."""
-        answer = read_message(self.rows[-1].mail.raw)
+        answer = read_message(next(row for row in reversed(self.rows) if row.mail.purpose == "transcript").mail.raw)
         return f"{answer.subject.text}\n{answer.text}".replace("\r\n", "\n")
 
     @property
@@ -100,6 +101,11 @@ CARRIED_OUT = [
     ("held", "nothing is held"),
     ("whoami", "you are Ada Novak <ada@example.org>, manager: a DKIM signature of example.org"),
     ("help done", "* done ITEM"),
+    ("status", "record: release 2.3, 9 items"),
+    ("preview", "preview p1 is on its way"),
+    ("hold", "error: no preview waits"),
+    ("approve p4", "error: there is no preview p4"),
+    ("post now", "e2: posted Heron 2.3 development update (March)"),
     ("pause", "paused: what is to go out waits in the outbox for `resume`, this answer too"),
     ("resume", "nothing was paused"),
     ("resend 8", "error: there is no mail 8 in the outbox"),
@@ -123,6 +129,10 @@ def test_a_command_is_carried_out_in_every_encoding_and_position(tmp_path: Path,
     assert item is not None
     assert office.record.document.sections[item.section].title == "Completed"
     assert "(0 errors)" in office.said
+
+
+def test_every_verb_of_the_table_has_somebody_who_carries_it_out() -> None:
+    assert set(DOERS) == set(Verb)
 
 
 def test_the_transcript_answers_its_mail_and_nobody_else(office: Office) -> None:
