@@ -209,7 +209,7 @@ def export(
     opener: Opener = context.obj
     records = opener.read_records()
     questions = _questions(context)
-    identities = opener.session().config.identities
+    identities = records.identities(opener.session().config.identities)
     typer.echo(exporting.export(form.value, records, questions, identities), nl=False)
 
 

@@ -105,6 +105,7 @@ def adopt(session: Session, source: StatusSource, actor: Actor, given: Given) ->
             source.document, actor=actor, message_id=message_id, subject=message.subject.text, date=date,
             manager=given.manager or message.author or next(iter(session.config.record.managers), None),
             release=given.release or session.config.record.release or release_of(message.subject.text, write(source.document)),
+            people=source.people,
         )  # fmt: skip
         if not source.plain:
             _keep(work, message, date)

@@ -16,6 +16,7 @@ from parsers.model import (
     Entry,
     Identities,
     MessageId,
+    Person,
     Posted,
     Question,
     Record,
@@ -27,6 +28,7 @@ from parsers.status_mail import read_lines
 from replies.adopt import make_adoption
 from replies.change import make_change
 from replies.next_release import begin_release, release_entry
+from replies.people import joined
 from replies.replay import fold, record_of
 from replies.undo import make_undo
 from storage.unit_of_work import UnitOfWork
@@ -97,9 +99,12 @@ class Records:
         return next((entry.date for entry in self.entries if isinstance(entry, Adopted)), None)
 
     def identities(self, configured: Identities) -> Identities:
-        """The configured people, and the manager of the record among the managers where the config names none."""
-        manager = self.record.manager if self.record else None
-        return replace(configured, managers=(manager,)) if manager and not configured.managers else configured
+        """The configured people with those whom an adopted text told of; the manager of the record, where the config names none."""
+        if self.record is None:
+            return configured
+        manager = self.record.manager
+        people = joined(configured.people, self.record.people) if self.record.people else configured.people
+        return replace(configured, people=people, managers=configured.managers or ((manager,) if manager else ()))
 
     def _transfer(self, entry: Adopted | Posted) -> tuple[bool, bool]:
         if isinstance(entry, Adopted):
@@ -151,7 +156,7 @@ class Draft:
 
     def adopt(
         self, text: StatusMail, *, actor: Actor, message_id: MessageId, subject: str, date: datetime,
-        manager: Address | None, release: str | None,
+        manager: Address | None, release: str | None, people: tuple[Person, ...] = (),
     ) -> Adopted:  # fmt: skip
         """Make a whole text the record."""
         first = self.record.next_number if self.record else 1
@@ -159,6 +164,7 @@ class Draft:
             self.record, text, entry=self._work.history.next_entry(), at=self._now, actor=actor, message_id=message_id,
             subject=subject, date=date, manager=manager, release=release, first=first,
         )  # fmt: skip
+        made = replace(made, people=people)
         self._append(made)
         return made
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from bot.config_tables import LimitsTable
 from parsers.limits import Limits
 from parsers.message import read_message
-from parsers.model import Message, MessageId, StatusMail, Subject
-from parsers.records import RecordsError, document_of, read_records
+from parsers.model import Message, MessageId, Person, StatusMail, Subject
+from parsers.records import RecordsError, document_of, people_of, read_records
 from parsers.status_mail import is_status_mail, read
 
 _HEADER = re.compile(rb"(?:[!-9;-~]{1,80}:.*\r?\n(?:[ \t].*\r?\n)*)+(?:\r?\n|\Z)")
@@ -40,6 +40,8 @@ class StatusSource:
     message: Message
     document: StatusMail
     plain: bool
+    people: tuple[Person, ...] = ()
+    """Whose names and addresses the file tells together."""
 
 
 def limits_of(table: LimitsTable) -> Limits:
@@ -100,10 +102,11 @@ def records_source(path: Path) -> StatusSource:
     raw = read_file(path)
     message = text_message(raw, path)
     try:
-        text = document_of(read_records(message.text))
+        blocks = read_records(message.text)
+        text = document_of(blocks)
     except RecordsError as error:
         raise SourceError(f"{path}: {error}") from error
-    return StatusSource(message=replace(message, text=text), document=read(text), plain=True)
+    return StatusSource(message=replace(message, text=text), document=read(text), plain=True, people=people_of(blocks))
 
 
 def status_source(path: Path, limits: Limits, kind: SourceKind | None = None) -> StatusSource:

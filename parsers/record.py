@@ -66,6 +66,8 @@ class Adopted:
     gone: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
     """Items that stay behind with the release before, where this text begins the next one."""
+    people: tuple[Person, ...] = ()
+    """Whose names and addresses it tells together, as a manager's text records do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,7 @@ class Head:
     release: str | None
     manager: Address | None
     message_id: MessageId | None
+    people: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +187,7 @@ class HiddenItem:
 class Record:
     """The document as history left it, with what the document cannot show.
 
-    `prognoses` holds the prognosis of items whose layout does not write it. `base` is the document as last posted or adopted,
+    `prognoses` holds the prognosis of items whose layout does not write it, `people` those whom an adopted text told of. `base` is the document as last posted or adopted,
     the start of this posting cycle; `subject`, `date` and `message_id` are those of that mail, `since` is the moment it was
     composed for, or adopted at.
     """
@@ -200,6 +203,7 @@ class Record:
     message_id: MessageId | None = None
     hidden: tuple[HiddenItem, ...] = ()
     prognoses: tuple[tuple[int, Prognosis], ...] = ()
+    people: tuple[Person, ...] = ()
 
     def prognosis(self, number: int) -> Prognosis | None:
         """The item's prognosis: what its line shows, else what the record keeps beside it, else None."""

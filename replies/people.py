@@ -74,6 +74,22 @@ def is_manager(author: Address, identities: Identities) -> bool:
     return any(managers & {address.lower() for address in person.addresses} for person in _directory(identities).at(author.address))
 
 
+def joined(people: Sequence[Person], more: Iterable[Person]) -> tuple[Person, ...]:
+    """`people`, with what `more` tells of them, and those of `more` who are none of them. Who shares a name or an address is one person."""
+    found = list(people)
+    for new in more:
+        keys = {folded(name) for name in new.names} | {address.lower() for address in new.addresses}
+        at = next((at for at, one in enumerate(found) if keys & ({folded(n) for n in one.names} | {a.lower() for a in one.addresses})), None)
+        if at is None:
+            found.append(new)
+        else:
+            old = found[at]
+            found[at] = Person(
+                names=tuple(dict.fromkeys((*old.names, *new.names))), addresses=tuple(dict.fromkeys((*old.addresses, *new.addresses)))
+            )
+    return tuple(found)
+
+
 class _Directory:
     """The people of `Identities`, to be found by an address or by a name in any spelling."""
 

@@ -26,6 +26,7 @@ from parsers.model import (
     Undone,
 )
 from parsers.status_mail import read_lines
+from replies.people import joined
 
 
 class ReplayError(ValueError):
@@ -80,13 +81,14 @@ def _adopt(record: Record | None, entry: Adopted) -> Record:
     if record is None:
         return Record(
             document=document, base=document, next_number=first_free, subject=entry.subject, date=entry.date,
-            release=entry.release, manager=entry.manager, message_id=entry.message_id, since=entry.at,
+            release=entry.release, manager=entry.manager, message_id=entry.message_id, since=entry.at, people=entry.people,
         )  # fmt: skip
     shown = _because(_show(record, document, "gone"), dict.fromkeys(entry.closed, "closed"))
     return replace(
         shown, base=document, next_number=max(record.next_number, first_free),
         subject=entry.subject, date=entry.date, release=entry.release or record.release,
         manager=entry.manager or record.manager, message_id=entry.message_id, since=entry.at,
+        people=joined(record.people, entry.people),
     )  # fmt: skip
 
 
@@ -115,8 +117,9 @@ def _undo(record: Record, entry: Undone) -> Record:
 
 def _headed(record: Record, base: StatusMail, head: Head) -> Record:
     return replace(
-        record, base=base, subject=head.subject, date=head.date, release=head.release, manager=head.manager, message_id=head.message_id
-    )
+        record, base=base, subject=head.subject, date=head.date, release=head.release, manager=head.manager,
+        message_id=head.message_id, people=head.people,
+    )  # fmt: skip
 
 
 def _because(record: Record, whys: dict[int, str]) -> Record:

@@ -90,7 +90,8 @@ def _undo_adoption(
     return Undone(
         entry=entry, at=at, actor=actor, of=target.entry, splices=(), prognoses=before.prognoses, lines=before.document.lines,
         head=Head(
-            subject=before.subject, date=before.date, release=before.release, manager=before.manager, message_id=before.message_id
+            subject=before.subject, date=before.date, release=before.release, manager=before.manager, message_id=before.message_id,
+            people=before.people,
         ),
         hidden=tuple((old.number, old.why) for old in before.hidden),
     )  # fmt: skip

@@ -174,3 +174,56 @@ def test_no_line_of_the_help_is_a_command() -> None:
     """Mail programs send our own text back without quote marks."""
     for line in (*help_text().splitlines(), *(one for verb in Verb for one in help_text(verb).splitlines())):
         assert not isinstance(read_command(line), tuple), line
+
+
+HANDOVER = """= Open =
+
+S: Ring buffers
+S2: waits for the tables
+O: Bo Lind
+E: bo@example.org
+O: Cai Ito
+P: ok
+V: v5
+B: 28
+J: HERON-12
+
+== Disk ==
+
+S: Sparse images
+O: Dee Okoro
+E: dee@example.net
+P: good
+
+== Completed ==
+
+S: Faster boot
+O: Bo Lind
+E: bo@example.org
+P: done
+"""
+
+
+def test_a_handover_comes_back_with_its_people(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = folder / "first", folder / "second"
+    exported: list[str] = []
+    (folder / "records.txt").write_text(HANDOVER)
+    for place, source in ((first, "../records.txt"), (second, "../first.txt")):
+        place.mkdir()
+        monkeypatch.chdir(place)
+        assert cli.main(["import", source, "--manager", "Ada Novak <ada@example.org>", "--release", "2.3"]) == 0
+        capfd.readouterr()
+        assert cli.main(["export", "--format", "records"]) == 0
+        exported.append(capfd.readouterr().out)
+        (folder / "first.txt").write_text(exported[-1])
+    assert exported[0] == exported[1]
+    assert [line for line in HANDOVER.splitlines() if line[:2] in ("S:", "O:", "E:", "P:", "V:", "B:", "J:")] == [
+        line for line in exported[0].splitlines() if line[:2] in ("S:", "O:", "E:", "P:", "V:", "B:", "J:")
+    ]
+    assert cli.main(["export", "--format", "json"]) == 0
+    people = json.loads(capfd.readouterr().out)["identities"]["people"]
+    assert people == [{"names": ["Bo Lind"], "addresses": ["bo@example.org"]}, {"names": ["Dee Okoro"], "addresses": ["dee@example.net"]}]
+    assert cli.main(["new", "--release", "2.4"]) == 0
+    capfd.readouterr()
+    assert cli.main(["export", "--format", "json"]) == 0
+    assert json.loads(capfd.readouterr().out)["identities"]["people"] == people
