@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 
+from bot.known_postings import KnownPostings
 from parsers.model import (
     Actor,
     Address,
@@ -43,8 +44,7 @@ class Records:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.record: Record | None = None
-        self._postings: dict[MessageId, Adopted | Posted] = {}
-        self._read: dict[MessageId, StatusMail] = {}
+        self.postings = KnownPostings(self._as_read)
 
     def refresh(self, work: UnitOfWork) -> None:
         """Read the entries that came since the last time; at first all of them, but fold only those that a snapshot does not hold."""
@@ -66,7 +66,7 @@ class Records:
     def _note(self, entry: Entry) -> None:
         self.entries.append(entry)
         if isinstance(entry, Adopted | Posted):
-            self._postings[entry.message_id] = entry
+            self.postings.note(entry)
 
     @property
     def newest(self) -> int:
@@ -75,23 +75,12 @@ class Records:
 
     def posting(self, message_id: MessageId) -> StatusMail | None:
         """The status mail of that Message-ID as it went out or was adopted, with its item numbers."""
-        entry = self._postings.get(message_id)
-        if entry is None:
-            return None
-        if message_id not in self._read:
-            flowed, delsp = self._transfer(entry)
-            self._read[message_id] = read_lines(entry.lines, flowed=flowed, delsp=delsp)
-        return self._read[message_id]
-
-    @property
-    def postings(self) -> dict[MessageId, StatusMail]:
-        """Every status mail of the history by its Message-ID, oldest first."""
-        return {key: found for key in self._postings if (found := self.posting(key)) is not None}
+        return self.postings.get(message_id)
 
     @property
     def subjects(self) -> dict[MessageId, str]:
         """The subjects of all status mails of the history, by Message-ID, oldest first."""
-        return {key: entry.subject for key, entry in self._postings.items()}
+        return self.postings.subjects
 
     @property
     def begin(self) -> datetime | None:
@@ -105,6 +94,10 @@ class Records:
         manager = self.record.manager
         people = joined(configured.people, self.record.people) if self.record.people else configured.people
         return replace(configured, people=people, managers=configured.managers or ((manager,) if manager else ()))
+
+    def _as_read(self, entry: Adopted | Posted) -> StatusMail:
+        flowed, delsp = self._transfer(entry)
+        return read_lines(entry.lines, flowed=flowed, delsp=delsp)
 
     def _transfer(self, entry: Adopted | Posted) -> tuple[bool, bool]:
         if isinstance(entry, Adopted):

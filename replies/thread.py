@@ -12,6 +12,9 @@ from parsers.body import BodyLine, LineRole, read_body
 from parsers.model import Message, MessageId, StatusMail, Subject
 from replies.folding import compact, folded
 
+COMPARED = 24
+"""Newest postings that a mail is compared with whose thread leads to none of them: what is older has been quoted anew since."""
+
 
 class Ground(StrEnum):
     """What tells that a mail answers a posting."""
@@ -44,8 +47,8 @@ def answers(
     """The posting that `message` answers, or None.
 
     `postings` and `subjects` are the known postings, oldest first; `parents` says of each mail known to belong to which posting it
-    does. A thread that is known decides. Else the quote of a title line together with the line next to it does, or, for an answer, the
-    posting's whole subject.
+    does. A thread that is known decides. Else the quote of a title line together with the line next to it does, the newest COMPARED
+    postings considered, or, for an answer, the posting's whole subject.
     """
     for one in thread_ids(message):
         if one in postings:
@@ -55,7 +58,7 @@ def answers(
     lines = body if body is not None else read_body(message.text, flowed=message.flowed, delsp=message.delsp)
     quoted = [compact(line.text) for line in lines if line.role in (LineRole.QUOTED, LineRole.ORIGINAL)]
     quoted = [key for key in quoted if key]
-    for known in reversed(tuple(postings)):
+    for known in tuple(postings)[: -COMPARED - 1 : -1] if len(quoted) > 1 else ():
         if quotes_item(quoted, postings[known]):
             return Belonging(posting=known, ground=Ground.QUOTE)
     title = subject_key(message.subject)

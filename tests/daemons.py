@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = float(os.environ.get("PROGNOSIS_PATIENCE", "60"))
+PATIENCE = 60.0
 """Seconds until a test gives up waiting; no test takes as long."""
 RUN = ("-m", "bot.cli", "run", "--log-format", "json")
 

@@ -6,11 +6,13 @@ import json
 import os
 import signal
 import socket
+import time
 from pathlib import Path
 
 import pytest
 
 from bot import posting
+from bot.daemon import ECHO
 from bot.once import run_once
 from bot.session import utc_now
 from bot.standing import standing
@@ -69,6 +71,39 @@ def test_a_signal_lets_the_mail_in_hand_be_finished_and_the_rest_wait(desk: Desk
         assert daemon.stop() == 0
     assert kinds(desk)[Kind.REPLY] == 200
     assert not any(line.get("copy") for line in daemon.lines)
+
+
+HANGING = ("-m", "tests.hanging_daemon")
+
+
+def test_what_hangs_is_left_behind_and_the_next_run_is_careful(desk: Desk) -> None:
+    with RunningDaemon(desk.folder, command=HANGING) as daemon:
+        daemon.told("hanging")
+        assert daemon.stop() == 0
+    assert daemon.told("stopped")[0]["unfinished"] is True
+    with RunningDaemon(desk.folder) as daemon:
+        assert daemon.told("started")[0]["careful"] is True
+        assert daemon.stop() == 0
+    with RunningDaemon(desk.folder) as daemon:
+        assert "careful" not in daemon.told("started")[0]
+        assert daemon.stop() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_it_at_once(desk: Desk, number: signal.Signals) -> None:
+    for _ in range(5):  # on a busy machine the end in order may be faster than this test
+        with RunningDaemon(desk.folder, command=HANGING) as daemon:
+            daemon.told("hanging")
+            daemon.tell(number)
+            daemon.told("stopping")
+            daemon.tell(number)  # an echo of the first: timeout(1) and terminals tell the process and its group
+            time.sleep(2 * ECHO)
+            daemon.tell(number)
+            status = daemon.ended()
+        if status == 128 + number:
+            break
+    assert status == 128 + number
+    assert daemon.lines[-1]["event"] == "stopping at once"
 
 
 def test_what_is_queued_goes_out_also_what_another_process_queues(desk: Desk) -> None:
