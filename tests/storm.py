@@ -70,7 +70,7 @@ class Storm:
         list(import_file(self.session, status, ACTOR, Given(), None))
         chance, self.chance = self.chance, None
         self.live(self.begun)  # what was due before its first day is not made up for
-        self.hand_in(CYCLES[0][1], MessageId(""))
+        self.hand_in(CYCLES[0][1], MessageId(""))  # some mail: how long does it take from a start until it is read?
         begin = time.monotonic()
         self.live(self.quiet)
         self.chance, self.pass_time = chance, time.monotonic() - begin
@@ -112,9 +112,10 @@ class Storm:
             daemon = start_daemon(self.folder)
             try:
                 if self.chance is None:
-                    wait_for(done, 30, "the daemon has done its work")
+                    wait_for(done, 60, f"the daemon of {self.folder} has done its work")
                     return
                 self._wait(self.chance)
+                assert daemon.is_alive(), (self.folder / "log").read_text(errors="replace")[-2000:]
             finally:
                 daemon.kill()
                 daemon.join()
