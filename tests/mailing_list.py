@@ -25,7 +25,8 @@ class MailingList:
 
     `told` hears of each mail as it is delivered, with the address that gets it. `shows` false: a poster gets no copy of his own mail.
     With `slow` (seconds) the server takes its time, at random, before it takes a mail, and before it says that it has. `asked` are the
-    recipients of each mail whose content was asked for, `contents` those of each mail whose content came.
+    recipients of each mail whose content was asked for, `contents` those of each mail whose content came, `delivered` the mails that then
+    went their way: a client that is killed meanwhile may stop the server short of that.
     """
 
     address: str
@@ -37,6 +38,7 @@ class MailingList:
     mailboxes: dict[str, list[bytes]] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
     contents: list[tuple[str, ...]] = field(default_factory=list)
+    delivered: list[Mail] = field(default_factory=list)
     smtpd: Smtpd = field(default_factory=Smtpd)
     _named: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -56,12 +58,11 @@ class MailingList:
 
     def hand_in(self, sender: str, recipients: Sequence[str], raw: bytes) -> None:
         """Somebody sends a mail, by another way than the bot's."""
-        mail = Mail(sender=sender, recipients=tuple(recipients), raw=raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
-        self.smtpd.taken.append(mail)
-        self.deliver(mail)
+        self.deliver(Mail(sender=sender, recipients=tuple(recipients), raw=raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")))
 
     def deliver(self, mail: Mail) -> None:
         """Put a mail that was taken where it belongs."""
+        self.delivered.append(mail)
         for recipient in mail.recipients:
             if recipient != self.address:
                 self._put(recipient, b"Return-Path: <%s>\r\n%s" % (mail.sender.encode(), mail.raw))

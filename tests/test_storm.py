@@ -68,7 +68,7 @@ def check_postings(storm: Storm) -> None:
 
 def listed(storm: Storm) -> list[str]:
     """The Message-IDs of what the bot has brought onto the list."""
-    return [message_id(one.raw) for one in storm.mailing_list.smtpd.taken if one.sender == BOT and one.recipients == (LIST,)]
+    return [message_id(one.raw) for one in storm.mailing_list.delivered if one.sender == BOT and one.recipients == (LIST,)]
 
 
 def told(storm: Storm) -> list[str]:
