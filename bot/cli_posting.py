@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli_history import AsOf, Release, record_of
 from bot.opener import Opener, local_user
 from bot.screen import mention, progress, say, show_diff
 from parsers.model import Address
@@ -122,14 +123,22 @@ def preview(
     number: Annotated[str | None, typer.Argument(metavar="[pN]", help="A preview that was mailed; the record as it stands now else.")] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Only what differs from the last status mail.")] = False,
     message: Annotated[bool, typer.Option("--message", help="The encoded mail, with headers.")] = False,
+    release: Release = None,
+    as_of: AsOf = None,
 ) -> None:
-    """Print the next status mail exactly as it would go out."""
+    """Print the next status mail exactly as it would go out, or as it would have at the end of a release or of a day."""
     from bot import posting
     from bot.cli_schedule import preview_number
     from parsers.status_mail import write
 
     session: Session = context.obj.session()
-    record, composed = posting.preview(session, preview_number(number))
+    if release is None and as_of is None:
+        record, composed = posting.preview(session, preview_number(number))
+    elif number is not None:
+        raise typer.BadParameter("a preview that was mailed is as it was: leave --release and --as-of out")
+    else:
+        record = record_of(context, release, as_of)
+        composed = posting.compose_at(session, record, record.since or record.date)
     if message:
         typer.get_binary_stream("stdout").write(posting.preview_mail(session, record, composed).raw)
     elif diff:

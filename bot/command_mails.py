@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.admin import Refused
 from bot.command_case import CommandCase
 from bot.command_items import make
+from bot.command_limits import count_mail
 from bot.command_posting import renew_preview
 from bot.command_questions import PartlyRefused
 from bot.commanding import carry_out
@@ -33,7 +33,8 @@ MOST_LINES = 100
 """Commands that one mail may hold."""
 MOST_MAILS = 5
 """Mails with commands in one hour that one person may send."""
-HOUR = timedelta(hours=1)
+MOST_UNPROVEN = 1
+"""Mails in one hour that bear a manager's address without proof and are answered: anybody can send them in his name."""
 
 
 def run_commands(
@@ -41,8 +42,8 @@ def run_commands(
 ) -> Transcript | None:
     """Carry out the commands of a mail, in the transaction that reads it. The answer, or None where there is to be none.
 
-    Only a manager commands, and only with proof; without it each line is answered with the reason, and nothing is carried out. Strangers
-    get nothing back. Whoever sends more than five such mails in an hour is told so once.
+    Only a manager commands, and only with proof; without it each line is answered with the reason, once an hour, and nothing is carried
+    out. Strangers get nothing back. Whoever sends more than five such mails in an hour is told so once.
     """
     author = message.author
     if author is None or message.message_id is None or not is_manager(author, session.records.identities(session.config.identities)):
@@ -51,11 +52,11 @@ def run_commands(
     if proof.pending:
         note("command waits for proof", message_id=message.message_id, author=author.address, why=proof.how)
         return None
-    mails = work.archive.commands_since(author.address, session.clock() - HOUR)
-    if mails > MOST_MAILS:
-        note("too many commands", message_id=message.message_id, author=author.address, mails=mails)
+    mails = count_mail(work, author.address, session.clock(), proven=proof.proven)
+    if mails > (MOST_MAILS if proof.proven else MOST_UNPROVEN):
+        note("too many commands", message_id=message.message_id, author=author.address, mails=mails, proven=proof.proven)
         told = f"not carried out: {MOST_MAILS} mails with commands in an hour are the most; send it again later"
-        return Transcript(answered=(), remarks=(told,)) if mails == MOST_MAILS + 1 else None
+        return Transcript(answered=(), remarks=(told,)) if proof.proven and mails == MOST_MAILS + 1 else None
     return _Run(session, work, draft, message, author, classification, proof).run()
 
 

@@ -150,7 +150,7 @@ def _new(
         work.archive.record_outcomes(number, taken.outcomes)
     if kind.kind is Kind.OWN and message.message_id:
         work.outbox.mark_seen(message.message_id)
-    if whole and kind.kind is Kind.COMMAND and not row.clash:
+    if whole and kind.kind is Kind.COMMAND and not row.clash and (known is None or not known.digest):
         answer_commands(session, work, draft, message, kind, proof)
     return replace(taken, entries=tuple(entry.entry for entry in draft.added))
 

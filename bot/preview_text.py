@@ -142,7 +142,7 @@ def _account(account: Account, titles: Mapping[int, str]) -> list[str]:
         lost = "; ".join(_item(number, titles) for number in account.unexplained)
         lines += wrapped(f"It does not add up: no entry says why these came or went: {lost}")
     for term, numbers in account.moved:
-        word = "gone without a word, drop or restore" if term is Term.GONE else term.value
+        word = "gone without a word, drop or reopen" if term is Term.GONE else term.value
         for number in numbers:
             lines += wrapped(f"{word}: {_item(number, titles)}", first="  ", rest="    ")
     return lines

@@ -62,7 +62,8 @@ def _written(message: Message, body: Sequence[BodyLine], belongs: Belonging | No
     """The kind of a mail that somebody wrote."""
     posting = belongs.posting if belongs else None
     command = _is_command(message, body, belongs, context)
-    if command:
+    fresh = not (message.in_reply_to or message.references or message.subject.reply)
+    if command and not (fresh and reads_as_status_mail(body)):
         return Classification(kind=Kind.COMMAND, posting=posting, reason=command)
     if message.subject.posting and not message.subject.reply:
         return Classification(kind=Kind.POSTING, posting=posting, reason="its subject is that of a series")

@@ -10,6 +10,8 @@ import textwrap
 from parsers.command import END, ROWS, STOP_WORDS, TABLE, Row, Topic, Verb
 
 WIDTH = 72
+_HARD = "\u00a0"
+"""A blank at which no line is broken."""
 _ITEM = (
     "ITEM is `#12`, a part of a title that no other has, a title in quotation marks, a link of the item, or `it` for the item in the quote "
     "above the command. #12 is an item, h7 a held question, e17 an entry of the history, p4 a preview; a number alone is understood "
@@ -59,6 +61,15 @@ def help_page() -> str:
         rows = [f"| {'<br>'.join(f'`{_cell(form)}`' for form in row.forms)} | {_cell(row.says)} | {_examples(row)} |" for row in TABLE if row.topic is topic]
         parts.append("\n".join(["| command | what it does | for example |", "|---|---|---|", *rows]))
     return "\n\n".join(parts) + "\n"
+
+
+def help_summary() -> str:
+    """The forms of all commands by topic, as the README has them."""
+    parts = []
+    for topic in Topic:
+        forms = [form for row in TABLE if row.topic is topic for form in row.forms]
+        parts += textwrap.wrap(f"{topic}: {' | '.join(form.replace(' ', _HARD) for form in forms)}", 120, subsequent_indent="    ")
+    return "\n".join(f"    {line}".replace(_HARD, " ") for line in parts) + "\n"
 
 
 def _examples(row: Row) -> str:

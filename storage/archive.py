@@ -233,11 +233,6 @@ class Archive:
         which &= true() if before is None else mail.c.id < before
         return self._connection.execute(select(mail.c.id).where(which).limit(1)).first() is not None
 
-    def commands_since(self, from_address: str, since: datetime) -> int:
-        """How many mails with commands came from an address at `since` or later."""
-        which = (mail.c.from_address == from_address) & (mail.c.kind == Kind.COMMAND.value) & (mail.c.arrived_at >= since)
-        return int(self._connection.execute(select(func.count()).select_from(mail).where(which)).scalar_one())
-
     def counts(self) -> dict[Kind, int]:
         """How many mails of each kind there are; a kind without any is left out."""
         query = select(mail.c.kind, func.count()).group_by(mail.c.kind).order_by(mail.c.kind)

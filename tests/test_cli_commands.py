@@ -13,7 +13,7 @@ from bot import cli
 from bot.cli_commands import COMMANDS, typed_line
 from parsers.command import ROWS, TABLE, Verb
 from parsers.command_line import read_command
-from replies.command_help import help_page, help_text
+from replies.command_help import help_page, help_summary, help_text
 from tests.lists import PROGNOSIS_BODY
 
 ROOT = Path(__file__).parent.parent
@@ -132,6 +132,9 @@ def test_an_old_release_stays_readable(folder: Path, capfd: pytest.CaptureFixtur
     assert capfd.readouterr().out == before
     assert cli.main(["show", "ring", "--release", "2.3"]) == 0
     assert "Ring buffers" in capfd.readouterr().out
+    assert cli.main(["preview", "--release", "2.3"]) == 0
+    assert capfd.readouterr().out == "Heron 2.3 development update\n" + PROGNOSIS_BODY
+    assert cli.main(["preview", "p1", "--release", "2.3"]) == 2
     assert cli.main(["undo", "2"]) == 1
     assert "undo it first" in capfd.readouterr().err
 
@@ -158,6 +161,10 @@ def test_the_words_of_a_shell_make_lines_that_read_as_the_same_verb() -> None:
 
 def test_the_page_of_the_commands_is_the_table() -> None:
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == help_page(), "run: prognosis help --markdown > docs/commands.md"
+
+
+def test_the_section_of_the_readme_is_the_table() -> None:
+    assert help_summary() in (ROOT / "README.md").read_text(encoding="utf-8"), "put what help_summary() gives into README.md"
 
 
 def test_the_help_is_the_table_in_lines_that_mail_can_carry(capfd: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from parsers.message import read_message
 from parsers.model import UNPROVEN, Kind, Proof, Record
 from storage.outbox import OutboxRow
 from tests.command_mails import BOT, ENCODINGS, MANAGER, POSITIONS, mail, plain
-from tests.lists import NOW, STATUS_ID, Desk, quote
+from tests.lists import NOW, PROGNOSIS_BODY, STATUS_ID, Desk, quote
 from tests.lists import mail as list_mail
 
 PROVEN = Proof(proven=True, how="a DKIM signature of example.org")
@@ -238,6 +238,14 @@ def test_five_mails_an_hour_are_enough_and_one_says_so(office: Office) -> None:
     assert [note for note in item.notes if note.startswith("note number")] == [f"note number {number}" for number in range(5)]
 
 
+def test_what_is_sent_in_his_name_takes_nothing_from_the_manager_and_is_answered_once_an_hour(office: Office) -> None:
+    for number in range(8):
+        office.send(f"note #1: note number {number}\n", UNPROVEN)
+    assert len(office.rows) == 1
+    office.send("done #1\n")
+    assert "(0 errors)" in office.said
+
+
 NOBODYS = [
     ("a stranger", {"author": "Eve <eve@example.net>"}, PROVEN, None),
     ("an owner", {"author": "Bo Lind <bo@example.org>"}, PROVEN, None),
@@ -313,6 +321,12 @@ def test_our_transcript_sent_back_without_marks_commands_nothing(office: Office)
     office.send(back, answers=str(ours.message_id))
     assert office.record.prognosis(1) == "ok"
     assert "it stands in the mail that you answer" in office.said
+
+
+def test_a_status_mail_to_the_bot_is_no_list_of_commands(office: Office) -> None:
+    assert office.send(PROGNOSIS_BODY, to="devel@lists.example.org, bot@lists.example.org").classification.kind is Kind.STATUS_MAIL
+    assert office.send(PROGNOSIS_BODY).classification.kind is Kind.STATUS_MAIL
+    assert office.rows == ()
 
 
 def test_without_a_command_the_answer_says_how_to_get_help(office: Office) -> None:
