@@ -9,6 +9,7 @@ from bot.answering import answer_commands
 from bot.cursor import move_cursor
 from bot.judging import classify_mail, read_mail
 from bot.log import place_of
+from bot.proving import verdict
 from bot.raw_mail import RawMail
 from bot.records import Draft
 from bot.session import Session
@@ -61,10 +62,10 @@ class Taken:
     """Its headers said that it cannot matter, so its body was not read."""
 
 
-def take(session: Session, raw: RawMail, proof: Proof = UNPROVEN, *, aside: MailRow | None = None) -> Taken:
+def take(session: Session, raw: RawMail, proof: Proof | None = None, *, aside: MailRow | None = None) -> Taken:
     """Read one mail and commit all that comes of it. A mail that is no new one leaves only the place where it was found.
 
-    `proof` is the verdict on who sent it: without one nothing is proven, and a command is not carried out.
+    `proof` is the verdict on who sent it; left out, a manager's mail is judged here. Without proof a command is not carried out.
     A mail of which nothing came before is judged again when a copy comes in, or the mail itself once more: more may be known by now.
     A mail over which the program itself fails is set aside as unreadable, with its bytes: it stops nothing and is not lost; `aside` is
     the row of one that is tried once more. Raises StorageError if the database cannot be used now, and ReplayError if its history
@@ -85,12 +86,13 @@ def _set_aside(session: Session, raw: RawMail, error: Exception) -> Taken:
     return Taken(message=message, classification=classification)
 
 
-def _take(session: Session, raw: RawMail, proof: Proof, aside: MailRow | None) -> Taken:
+def _take(session: Session, raw: RawMail, proof: Proof | None, aside: MailRow | None) -> Taken:
     limits, whole = limits_of(session.config.limits), raw.size is None
     message = read_message(raw.raw, limits) if raw.size is None else read_head(raw.raw, raw.size)
     fault = raw.fault or too_large(len(raw.raw), limits) or ""
     arrived = raw.arrived_at or message.date or session.clock()
     digest = text_digest(message.text, message.subject.title) if whole else ""
+    proven = proof or (verdict(session, message, raw.raw, arrived) if whole and not fault else UNPROVEN)
     with session.database.unit_of_work() as work:
         session.records.refresh(work)
         copy = work.archive.find_copy(
@@ -105,7 +107,7 @@ def _take(session: Session, raw: RawMail, proof: Proof, aside: MailRow | None) -
             clash = copy.verdict is Sameness.CLASH or (known is not None and known.clash)
             kind, outcomes = _read(session, work, message, raw, arrived, clash=clash, fault=fault)
             row = mail_row(message, digest, arrived, classification=kind, clash=clash, as_of=session.records.newest)
-            taken = _new(session, work, message, raw, replace(row, outcomes=outcomes), known, proof)
+            taken = _new(session, work, message, raw, replace(row, outcomes=outcomes), known, proven)
         move_cursor(work, raw)
         work.commit()
     return taken

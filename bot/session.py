@@ -20,6 +20,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _text_record(name: str) -> bytes | None:
+    from bot.dns_keys import text_record  # dnspython, which few runs need
+
+    return text_record(name)
+
+
 @dataclass(slots=True, kw_only=True)
 class Session:
     """What every command works with. `clock` gives aware times. `heard_at` is the moment up to which all mail has been read, None while
@@ -32,6 +38,8 @@ class Session:
     clock: Callable[[], datetime] = utc_now
     lock: RLock = field(default_factory=RLock, init=False, repr=False)
     heard_at: datetime | None = field(default=None, init=False)
+    lookup: Callable[[str], bytes | None] = field(default=_text_record, repr=False)
+    """Asks the DNS for the key of a signature: `bot.signatures.Lookup`."""
     ask_reader: Callable[[], None] = field(default=lambda: None, init=False, repr=False)
     _database: Database | None = field(default=None, init=False)
     _records: Records | None = field(default=None, init=False)

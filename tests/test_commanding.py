@@ -347,5 +347,5 @@ def test_once_reads_commands_as_any_mail(tmp_path: Path) -> None:
     done = run_once(desk.session)
     assert [one.classification.kind for one in done.taken] == [Kind.COMMAND]
     assert [row.mail.purpose for row in done.sent] == ["transcript"]
-    assert b"nothing proves who sent the mail" in done.sent[0].mail.raw
+    assert b"the mail has no DKIM signature" in done.sent[0].mail.raw
     assert BOT.encode() in done.sent[0].mail.raw

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import dkim
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from bot.config import Config
+from bot.config import Config, load_config
 from bot.config_tables import RecordTable, TrustTable
+from bot.pausing import pause_of
+from bot.pipeline import take
 from bot.proving import prove
+from bot.raw_mail import RawMail
+from bot.session import Session
 from bot.signatures import KeyUnavailable
 from parsers.message import read_message
 from parsers.model import Checked, Proof, Signature, Trusted
@@ -147,6 +152,30 @@ def test_an_expiry_counts_against_the_arrival_and_not_against_today(hours: int, 
     line: bytes = signer.sign(b"k1", b"example.org", key(2048)[0], include_headers=[name.encode() for name in SIGNED])
     found = verdict(line + raw)
     assert (found.proven, "had expired when it arrived" in found.how) == (proven, not proven)
+
+
+OFFICE = """[record]
+managers = ["Ada Novak <ada@example.org>"]
+bot = "Status <bot@example.net>"
+lists = ["devel@lists.example.net"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("raw", "paused", "answers"),
+    [(signed(mail()), True, 1), (mail(), False, 1), (signed(mail({"From": "eve@example.org"})), False, 0),
+     (signed(mail(), domain="example.com"), False, 1), (signed(mail()).replace(b"pause", b"resume"), False, 1)],
+    ids=["signed", "unsigned", "a stranger's", "another domain's", "changed"],
+)  # fmt: skip
+def test_a_command_is_carried_out_for_a_proven_manager_alone(tmp_path: Path, raw: bytes, paused: bool, answers: int) -> None:
+    (tmp_path / "config.toml").write_text(OFFICE)
+    session = Session(config=load_config(None, {}, tmp_path), clock=lambda: ARRIVED, lookup=lookup)
+    take(session, RawMail(folder="inbox", key="1", raw=raw, arrived_at=ARRIVED))
+    take(session, RawMail(folder="inbox", key="2", raw=raw, arrived_at=ARRIVED))  # the same mail sent once more
+    with session.database.unit_of_work(read_only=True) as work:
+        assert (pause_of(work) is not None) is paused
+        assert len(work.outbox.all()) == answers
+    session.close()
 
 
 RECEIVED = "Received: from list.example.com by {} with ESMTP; Fri, 20 Nov 2026 12:00:00 +0000\r\n"
