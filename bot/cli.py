@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_commands, cli_daemon, cli_history, cli_posting, cli_reading, cli_replay, cli_schedule, cli_sending
+from bot import cli_commands, cli_daemon, cli_db, cli_history, cli_posting, cli_reading, cli_replay, cli_schedule, cli_sending
 from bot.opener import Opener
 from bot.screen import complain
 
@@ -52,6 +52,7 @@ for group in (cli_posting, cli_daemon, cli_schedule, cli_sending, cli_history, c
     for name, command in group.COMMANDS.items():
         # the words of a manager's command may start with a dash
         app.command(name, context_settings={"ignore_unknown_options": group is cli_commands})(command)
+app.add_typer(cli_db.db, name="db")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from threading import Event
@@ -22,18 +22,19 @@ from storage.errors import StorageError
 DAILY = Daily("self-check")
 LEAST_ROOM, LEAST_SHARE = 200_000_000, 0.02
 """Bytes, and share of the disk, that should be free."""
+Track = Callable[[Iterable[Entry]], Iterable[Entry]]
 Usage = Callable[[Path], tuple[int, int, int]]
 """Total, used and free bytes of the disk that a path is on (`shutil.disk_usage`)."""
 
 
-def check(session: Session, stopping: Event, usage: Usage = shutil.disk_usage) -> tuple[str, ...] | None:
-    """What is wrong, each in a sentence; none if nothing is. None if it was cut short."""
+def check(session: Session, stopping: Event, usage: Usage = shutil.disk_usage, track: Track = iter) -> tuple[str, ...] | None:
+    """What is wrong, each in a sentence; none if nothing is. None if it was cut short. `track` shows the progress."""
     found = [*_database(session), *_disk(session, usage)]
-    differences = check_history(session, stopping)
+    differences = check_history(session, stopping, track)
     return None if differences is None else (*found, *differences)
 
 
-def check_history(session: Session, stopping: Event) -> tuple[str, ...] | None:
+def check_history(session: Session, stopping: Event, track: Track = iter) -> tuple[str, ...] | None:
     """How a full replay of the history, from the first entry on, differs from the record; None if it was cut short.
 
     A difference is reported and never applied: it says that the program or the database has a fault.
@@ -48,7 +49,7 @@ def check_history(session: Session, stopping: Event) -> tuple[str, ...] | None:
         return (f"The history cannot be read: {error}",)
     found = [f"The outbox does not know the mail of posting e{one.entry}." for one in lost]
     replayed: Record | None = None
-    for entry in entries:
+    for entry in track(entries):
         if stopping.is_set():
             return None
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from storage.backup import back_up
@@ -55,9 +56,44 @@ class Database:
             raise StorageError(f"The database cannot be checked: {reason_of(error)}.") from error
         return tuple(row for row in rows if row != "ok")
 
+    @property
+    def schema(self) -> str:
+        """The revision of the schema."""
+        with self._engine.connect().execution_options(read_only=True) as connection:
+            return revision_of(connection) or ""
+
+    def vacuum(self) -> tuple[int | None, int | None]:
+        """Give free room back, and return the bytes before and after; None where only the server knows. Raises StorageError."""
+        sqlite = self._engine.dialect.name == "sqlite"
+        connection = self._engine.raw_connection()  # VACUUM runs in no transaction, and the engine begins one at each touch
+        try:
+            connection.rollback()
+            if not sqlite:
+                connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+            cursor = connection.cursor()
+            if sqlite:
+                cursor.execute("PRAGMA query_only=OFF")
+            before = _size(cursor) if sqlite else None
+            cursor.execute("VACUUM")
+            return before, _size(cursor) if sqlite else None
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise StorageError(f"The database cannot be vacuumed: {reason_of(error)}.") from error
+        finally:
+            connection.invalidate()
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def _size(cursor: DBAPICursor) -> int:
+    """Bytes of a SQLite file, once it is written back from the log beside it."""
+    found = 1
+    for name in ("wal_checkpoint(TRUNCATE)", "page_count", "page_size"):
+        cursor.execute(f"PRAGMA {name}")
+        row = cursor.fetchone()
+        found *= int(row[0]) if row is not None and name.startswith("page") else 1
+    return found
 
 
 def open_database(

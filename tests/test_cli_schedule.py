@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -142,3 +143,29 @@ def test_every_job_foresees_what_it_does(tmp_path: Path) -> None:
     assert {run.name for run in runs} == {"preview", "posting", "milestone", "self-check", "retention"}
     assert {job.name for job in JOBS} == {"postings", "milestones", "self-check", "retention"}
     assert all(isinstance(run, Run) and run.at > office.now for run in runs)
+
+
+def test_a_sound_database_is_told_and_an_unsound_one_fails(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["db", "check"]) == 0
+    assert "nothing is wrong" in capfd.readouterr().out
+    assert cli.main(["db", "upgrade"]) == 0
+    assert "schema 00" in capfd.readouterr().out
+    with sqlite3.connect(folder / "prognosis.sqlite") as raw:
+        raw.execute("DROP TRIGGER entry_is_never_changed")
+        raw.execute("UPDATE entry SET payload = '{}' WHERE number = 2")
+    assert cli.main(["db", "check"]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "Entry e2 in the database cannot be read" in err
+    assert cli.main(["db", "check", "--json"]) == 1
+    assert "Entry e2" in json.loads(capfd.readouterr().out)["fault"]
+
+
+def test_a_vacuum_gives_room_back(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with sqlite3.connect(folder / "prognosis.sqlite") as raw:
+        raw.execute("CREATE TABLE ballast (bytes BLOB)")
+        raw.execute("INSERT INTO ballast VALUES (zeroblob(2000000))")
+        raw.execute("DROP TABLE ballast")
+    assert cli.main(["db", "vacuum"]) == 0
+    before, after = (int(word) for word in capfd.readouterr().out.split() if word.isdigit())
+    assert before - after > 1900

@@ -88,3 +88,12 @@ def test_the_migrations_make_the_tables_that_the_program_knows(url: str, databas
         indexes = {str(index["name"]) for index in found.get_indexes(name) if not index.get("duplicates_constraint")}
         assert {str(index.name) for index in table.indexes} <= indexes
     engine.dispose()
+
+
+def test_a_database_of_either_kind_is_sound_and_can_be_vacuumed(url: str, database: Database) -> None:
+    assert database.faults() == ()
+    before, after = database.vacuum()
+    assert (before is None) == (after is None) == url.startswith("postgresql")
+    with database.unit_of_work() as work:
+        assert work.previews.next_number() == 1
+    assert database.schema
