@@ -1,0 +1,102 @@
+"""Mails broken at random, read by everything that reads mails: no exception may escape. `make fuzz FUZZ=25000` runs so many mails.
+
+The same number gives the same mails. Each goes through four entry points: the mail, its body, its text as a status mail, and the
+reading of it as a reply with the object that programs get.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from parsers.body import read_body
+from parsers.message import read_message
+from parsers.model import Identities, Message, MessageId
+from parsers.status_mail import number_items, read, write
+from replies.classify import Context, classify
+from replies.explain_json import explain_object
+from replies.reading import read_reply, record_of
+
+ROOT = Path(__file__).parent.parent
+POSTING = ROOT / "bot" / "sample" / "status.eml"
+SEEDS = [path.read_bytes() for folder in ("tests/data", "bot/sample") for path in sorted((ROOT / folder).rglob("*.eml"))]
+HOSTILE = (
+    b"\0", b"\xff\xfe", b"=?utf-8?q?", b"=?utf-8?b?////?=", b"\r\n\r\n", b"\n.\n", b"--", b"Content-Type: multipart/mixed; boundary=\"\"\r\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"Content-Type: text/html; charset=utf-7\r\n", b"<blockquote>", b"</div>", b"<!--", b"&#x110000;",
+    b"> " * 40, b">" * 300, b"*  (v5)\n", b"*  Title (done) (v1 -> \n", b"= Open =\n", b"== \xc2\xa0 ==\n", b"\xe2\x80\xae", b"v" + b"9" * 400,
+    b"(" * 200, b"\"" * 99, b"\xcc\x81" * 50, b"-- \n", b"-----BEGIN PGP SIGNED MESSAGE-----\n", b"On , wrote:\n", b"=\n", b" \n" * 60, b"http://" * 30,
+)  # fmt: skip
+
+
+def mails(count: int, seed: int = 0) -> Iterator[bytes]:
+    """So many broken mails: pieces taken out, doubled, moved, overwritten or put in, up to eight times each; some are bytes alone."""
+    chance = random.Random(seed)
+    for number in range(count):
+        raw = bytearray(chance.choice(SEEDS) if number % 20 else chance.randbytes(chance.randrange(2000)))
+        for _ in range(chance.randrange(1, 9)):
+            at = chance.randrange(len(raw) + 1)
+            piece = raw[at : at + chance.randrange(200)]
+            kind = chance.randrange(6)
+            if kind == 0:
+                del raw[at : at + len(piece)]
+            elif kind == 1:
+                raw[at:at] = piece
+            elif kind == 2:
+                there = chance.randrange(len(raw) + 1)
+                raw[there:there] = piece
+            elif kind == 3:
+                raw[at : at + 1] = chance.randbytes(1)
+            elif kind == 4:
+                raw[at:at] = chance.choice(HOSTILE)
+            else:
+                other = chance.choice(SEEDS)
+                there = chance.randrange(len(other))
+                raw[at:at] = other[there : there + 300]
+        yield bytes(raw)
+
+
+class Readers:
+    """The entry points, with a status mail that the mails are read against."""
+
+    def __init__(self) -> None:
+        self.message = read_message(POSTING.read_bytes())
+        self.posting = number_items(read(self.message.text))
+        self.record = record_of(self.posting, self.message)
+        own = self.message.message_id or MessageId("<status@example.org>")
+        managers = (self.message.author,) if self.message.author else ()
+        self.identities = Identities(managers=managers)
+        self.context = Context(postings={own: self.posting}, subjects={own: self.message.subject}, identities=self.identities)
+
+    def run(self, raw: bytes) -> int:
+        """Read one mail by all of them; how many there are. Raises what escapes from them, and AssertionError for a text that changes."""
+        message = read_message(raw)
+        read_body(message.text, flowed=message.flowed, delsp=message.delsp)
+        assert write(read(message.text, flowed=message.flowed, delsp=message.delsp)) == message.text
+        self._explain(message)
+        return 4
+
+    def _explain(self, message: Message) -> None:
+        kind = classify(message, self.context)
+        reading = read_reply(message, self.posting, self.record, self.identities, classification=kind, proven_managers=True)
+        explain_object(message, self.message.message_id, self.posting, reading)
+
+
+def main() -> int:
+    """Runs as many mails as the first argument says, from the seed that the second gives."""
+    count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    readers, executions, faults = Readers(), 0, 0
+    for number, raw in enumerate(mails(count, seed)):
+        try:
+            executions += readers.run(raw)
+        except Exception as error:
+            faults += 1
+            Path(f"fuzz-{seed}-{number}.eml").write_bytes(raw)
+            print(f"mail {number}: {type(error).__name__}: {error} (kept as fuzz-{seed}-{number}.eml)", file=sys.stderr)
+    print(f"{count} mails, {executions} executions, {faults} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
