@@ -96,8 +96,10 @@ def _last_posting(session: Session, work: UnitOfWork) -> LastPosting | None:
     posted = next((entry for entry in reversed(session.records.entries) if isinstance(entry, Posted)), None)
     if posted is None:
         return None
-    state = next((row.state for row in work.outbox.all() if row.mail.message_id == posted.message_id), None)
-    return LastPosting(entry=posted.entry, at=posted.at, message_id=posted.message_id, subject=posted.subject, state=state)
+    row = work.outbox.of(posted.message_id)
+    return LastPosting(
+        entry=posted.entry, at=posted.at, message_id=posted.message_id, subject=posted.subject, state=row.state if row else None
+    )  # fmt: skip
 
 
 def _strangers(work: UnitOfWork, identities: Identities) -> Strangers:

@@ -19,6 +19,7 @@ from storage.outbox import State
 from tests.databases import free_port
 from tests.lists import ACTOR, Desk, mail, quote
 from tests.server_aiosmtpd import At, Smtpd, smtp_server
+from tests.server_fake_imap import fake_imap
 from tests.server_pymap import USER, Pymap, pymap
 from tests.servers import PASSWORD, certificates
 
@@ -198,6 +199,14 @@ def test_an_imap_server_is_looked_at_as_the_daemon_would_and_left_as_it_is(folde
         write(over_imap(pymap, **keys))
         wrong = [one for one in faults(findings(capfd, 1)) if "IMAP" in str(one["subject"])]
         assert [(what in str(one["what"]), cure in str(one["cure"])) for one in wrong] == [(True, True)], wrong
+
+
+def test_an_imap_server_without_idle_is_a_remark(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with fake_imap(capabilities="IMAP4rev1 AUTH=PLAIN") as server:
+        text = f'[inbox]\nkind = "imap"\npoll = 30.0\n[imap]\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"\nuser = "bot"\npassword = "{PASSWORD}"\n'
+        (folder / "config.toml").write_text(text)
+        (folder / "config.toml").chmod(0o600)
+        assert "it has no IDLE, so mail is looked for every 30 seconds" in {one["what"] for one in findings(capfd, 0)}
 
 
 # -- status ------------------------------------------------------------------------------------------------------------------------
