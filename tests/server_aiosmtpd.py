@@ -68,7 +68,8 @@ class Mail:
         return found[1].decode() if found else ""
 
 
-@dataclass(slots=True, kw_only=True)
+# no slots: aiosmtpd looks at every member of its handler, and Python 3.11.2 gives a class with slots a `__weakref__` that cannot be looked at
+@dataclass(kw_only=True)
 class Smtpd:
     """The server, in a thread of its own. `taken` is what it answered for, `log` each point that it came to, `connections` how many.
 
