@@ -106,6 +106,9 @@ _ASKS = """
   -o smtpd_sasl_auth_enable=yes
   -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
   -o milter_macro_daemon_name=ORIGINATING"""
+_KEEPER = '"$@" & child=$!; trap "kill $child" TERM; wait $child; wait $child'
+"""A shell between the tests and the server, for it is the shell that the kernel ends when the tests are killed. QUIRK: a process that
+changes its user for a moment, as Postfix's does, loses that (PR_SET_PDEATHSIG of prctl(2))."""
 NONE: Mapping[str, Sequence[str]] = {}
 _REFUSED = """
 /^later@/ 451 4.3.0 come back later
@@ -154,7 +157,7 @@ class Postfix:
             os.utime(path, (past, past))  # it waits until a file of the last second has settled
         # "check" makes the folders of the queue. "start-fg" would leave the master behind, in a process group of its own
         subprocess.run([program("postfix") or "postfix", "-c", str(self.folder / "etc"), "check"], check=True)
-        command = ["/usr/lib/postfix/sbin/master", "-d", "-c", str(self.folder / "etc")]
+        command = ["/bin/sh", "-c", _KEEPER, "sh", "/usr/lib/postfix/sbin/master", "-d", "-c", str(self.folder / "etc")]
         ports = (self.smtp, self.submission, self.submissions)
         self.running = Running(command, self.folder / "out", lambda: all(listens(port) for port in ports))
 
