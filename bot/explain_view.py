@@ -87,6 +87,8 @@ class _Viewer:
         skip = 0
         for line in lines:
             if line.body.start < skip:
+                if line.place is Place.APART:  # in the middle of the words: shown below them
+                    run.append(_unread(line))
                 continue
             passage = begin.get(line.body.start)
             if passage is None:
