@@ -15,8 +15,10 @@ from bot.outgoing import build_mail
 from bot.recipients import Recipients, owner_addresses, recipients
 from bot.records import Draft
 from bot.session import Session
+from bot.sources import limits_of
+from parsers.message import read_message
 from parsers.model import Actor, Address, Entry, Line, MessageId, OutgoingMail, Posted, Record, StatusMail
-from parsers.status_mail import read_lines
+from parsers.status_mail import read_lines, write
 from replies.gate import faults
 from storage.previews import Preview
 from storage.unit_of_work import UnitOfWork
@@ -133,8 +135,16 @@ def as_document(record: Record, lines: tuple[Line, ...]) -> StatusMail:
 
 
 def refusals(session: Session, draft: Draft, document: StatusMail) -> tuple[str, ...]:
-    """Why the gate refuses to let this text go out; none if it does not."""
-    return faults(shown_record(draft.record), document, draft.entries, session.config.posting.change_share)
+    """Why the gate refuses to let this text go out; none if it does not. The mail itself must read back, as any reader decodes it."""
+    record = shown_record(draft.record)
+    found = faults(record, document, draft.entries, session.config.posting.change_share)
+    read = read_message(_mail(session, draft.entries, record, record.subject, document).raw, limits_of(session.config.limits)).text
+    return found if _plain(read) == _plain(write(document)) else (*found, "the mail that would go out does not read back to this text")
+
+
+def _plain(text: str) -> str:
+    """With LF, and none at the end: mail has ends of its own."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
 
 def posting_recipients(session: Session, entries: Sequence[Entry], document: StatusMail) -> Recipients:

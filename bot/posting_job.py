@@ -18,7 +18,7 @@ from bot.preview import lacks, make_preview
 from bot.records import Draft
 from bot.reminder_mails import queue_reminder
 from bot.session import Session
-from parsers.model import Actor, Adopted, Posted
+from parsers.model import Actor, Adopted, Entry, Posted
 from replies.cycle import correction
 from storage.previews import Preview, PreviewState
 from storage.unit_of_work import UnitOfWork
@@ -35,8 +35,10 @@ def work_postings(session: Session, stopping: Event) -> None:
     all go out at its end.
     """
     for _ in range(MOST_STEPS):
-        if stopping.is_set() or not _due(session, session.heard_at) or _do(session) is None:
+        if stopping.is_set() or not _due(session, session.heard_at):
             break
+        if _do(session) is None:
+            return
     if not stopping.is_set() and _due(session, session.clock()):
         session.ask_reader()
 
@@ -89,13 +91,18 @@ def waiting_state(session: Session, work: UnitOfWork, draft: Draft) -> Waiting |
     preview = work.previews.newest(waiting=True)
     if preview is None:
         return None
-    corrected = correction(draft.entries, preview.through)
-    refused = corrected is None and not preview.forced and bool(refused_by(session, draft, preview))
-    mail = work.outbox.of(preview.message_id)
+    corrected, mail = correction(draft.entries, preview.through), work.outbox.of(preview.message_id)
+    by_itself = preview.state is PreviewState.APPROVED or rules(session).silence
+    refused = by_itself and corrected is None and not preview.forced and bool(refused_by(session, draft, preview))
     return Waiting(
-        preview=preview, mailed_at=None if mail is None else mail.sent_at, corrected=corrected is not None, overtaken=isinstance(corrected, Adopted | Posted),
-        refused=refused,
+        preview=preview, mailed_at=None if mail is None else mail.sent_at, corrected=corrected is not None, refused=refused,
+        overtaken=corrected is not None and went_out(corrected),
     )  # fmt: skip
+
+
+def went_out(entry: Entry) -> bool:
+    """Whether a status mail was on the list by this entry, ours or one that a manager posted by hand."""
+    return isinstance(entry, Posted) or (isinstance(entry, Adopted) and not entry.message_id.endswith("@prognosis.invalid>"))
 
 
 def refused_by(session: Session, draft: Draft, preview: Preview) -> tuple[str, ...]:
@@ -118,7 +125,7 @@ def _act(session: Session, work: UnitOfWork, draft: Draft, step: Step, due: Due 
         post_preview(session, work, draft, preview, preview.actor or BOT)
     else:
         work.previews.remind(preview.number)
-        queue_reminder(session, work, draft, preview, refused_by(session, draft, preview) if waiting.refused else ())
+        queue_reminder(session, work, draft, preview, () if preview.forced else refused_by(session, draft, preview))
     return True
 
 

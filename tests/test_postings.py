@@ -35,7 +35,7 @@ DAY = timedelta(days=1)
 class Office(Desk):
     """A desk whose clock is set by hand, and whose bot is asleep until it is told to work."""
 
-    def __init__(self, folder: Path, more: str = WEEKLY, body: str = PROGNOSIS_BODY, end: str = "\n") -> None:
+    def __init__(self, folder: Path, more: str = WEEKLY, body: str | None = PROGNOSIS_BODY, end: str = "\n") -> None:
         self.now = NOW
         super().__init__(folder, body, end, clock=lambda: self.now, more=more)
         self.known: set[int] = set()
@@ -325,6 +325,18 @@ def test_a_status_mail_adopted_meanwhile_takes_the_place_of_the_posting(tmp_path
     assert office.preview(1).state == "void"
     assert office.work(MONDAY + DAY) == []
     assert len(office.work(SUNDAY + 7 * DAY)) == 1
+
+
+def test_a_text_adopted_that_was_on_no_list_corrects_the_preview(tmp_path: Path) -> None:
+    office = Office(tmp_path, WEEKLY + '[posting]\nsilence = "post"\n')
+    office.work(SUNDAY)
+    office.now += timedelta(hours=1)
+    text = tmp_path / "next.txt"
+    text.write_text(PROGNOSIS_BODY.replace("(fair)", "(ok)"))
+    list(import_file(office.session, text, ACTOR, Given(), None))
+    assert office.work() == ["Preview p2: Heron 2.3 development update (March)"]
+    assert office.work(MONDAY) == ["Heron 2.3 development update (March)"]
+    assert body(office.outbox("posting")[0]) == PROGNOSIS_BODY.replace("(fair)", "(ok)")
 
 
 def test_a_posting_by_hand_takes_the_place_of_the_preview_that_waits(tmp_path: Path) -> None:
