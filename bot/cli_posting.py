@@ -123,6 +123,7 @@ def preview(
     number: Annotated[str | None, typer.Argument(metavar="[pN]", help="A preview that was mailed; the record as it stands now else.")] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Only what differs from the last status mail.")] = False,
     message: Annotated[bool, typer.Option("--message", help="The encoded mail, with headers.")] = False,
+    to_managers: Annotated[bool, typer.Option("--mail", help="Mail it to the managers as the next preview, to be approved.")] = False,
     release: Release = None,
     as_of: AsOf = None,
 ) -> None:
@@ -132,6 +133,9 @@ def preview(
     from parsers.status_mail import write
 
     session: Session = context.obj.session()
+    if to_managers:
+        _mail_preview(session)
+        return
     if release is None and as_of is None:
         record, composed = posting.preview(session, preview_number(number))
     elif number is not None:
@@ -147,6 +151,15 @@ def preview(
         show_diff(line.rstrip("\r\n") for line in difflib.unified_diff(_lines(before), _lines(after), *names, n=2))
     else:
         typer.get_binary_stream("stdout").write(composed.text.encode("utf-8", "surrogateescape"))
+
+
+def _mail_preview(session: Session) -> None:
+    """Make a preview out of turn and send it."""
+    from bot.preview import ask_preview
+
+    made = ask_preview(session)
+    say(f"p{made.number} is on its way to the managers: `prognosis approve p{made.number}` lets it go out")
+    deliver(session)
 
 
 def _lines(text: str) -> list[str]:

@@ -82,7 +82,7 @@ def rules(session: Session) -> Rules:
     table = session.config.posting
     return Rules(
         zone=ZoneInfo(session.config.record.timezone), shadow=table.mode == "shadow",
-        silence=table.mode == "auto" or table.silence == "post",
+        silence=session.config.schedule.posting is not None and (table.mode == "auto" or table.silence == "post"),
     )  # fmt: skip
 
 
@@ -96,13 +96,18 @@ def waiting_state(session: Session, work: UnitOfWork, draft: Draft) -> Waiting |
     refused = by_itself and corrected is None and not preview.forced and bool(refused_by(session, draft, preview))
     return Waiting(
         preview=preview, mailed_at=None if mail is None else mail.sent_at, corrected=corrected is not None, refused=refused,
-        overtaken=corrected is not None and went_out(corrected),
+        overtaken=overtaking(draft, preview) is not None,
     )  # fmt: skip
 
 
-def went_out(entry: Entry) -> bool:
-    """Whether a status mail was on the list by this entry, ours or one that a manager posted by hand."""
-    return isinstance(entry, Posted) or (isinstance(entry, Adopted) and not entry.message_id.endswith("@prognosis.invalid>"))
+def overtaking(draft: Draft, preview: Preview) -> Entry | None:
+    """The entry after a preview by which a status mail was on the list: ours, or one that a manager posted by hand."""
+    later = (one for one in draft.entries if one.entry > preview.through)
+    return next((one for one in later if isinstance(one, Posted) or (isinstance(one, Adopted) and _was_mail(one))), None)
+
+
+def _was_mail(adopted: Adopted) -> bool:
+    return not adopted.message_id.endswith("@prognosis.invalid>")  # what an imported text and a new release have
 
 
 def refused_by(session: Session, draft: Draft, preview: Preview) -> tuple[str, ...]:
@@ -118,8 +123,8 @@ def _act(session: Session, work: UnitOfWork, draft: Draft, step: Step, due: Due 
         return False
     preview = waiting.preview
     if step is Step.DROP:
-        found = correction(draft.entries, preview.through)
-        work.previews.void(preview.number, told(found) if found else "another status mail went out")
+        found = overtaking(draft, preview)
+        work.previews.void(preview.number, told(found) if found is not None else "another status mail went out")
         settle(work, preview.due_at)
     elif step is Step.POST:
         post_preview(session, work, draft, preview, preview.actor or BOT)

@@ -104,6 +104,13 @@ def test_a_mistake_is_told(folder: Path, capfd: pytest.CaptureFixture[str], argu
     assert said in capfd.readouterr().err
 
 
+def test_a_preview_is_mailed_out_of_turn(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["preview", "--mail"]) == 0
+    out = capfd.readouterr().out
+    assert "p1 is on its way to the managers" in out
+    assert "preview sent to maren.holt@example.org" in out
+
+
 def test_a_preview_is_held(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     waiting(folder)
     assert cli.main(["hold"]) == 0

@@ -314,9 +314,13 @@ def test_a_forced_preview_that_is_not_due_yet_goes_out_at_its_time(tmp_path: Pat
     assert office.work(MONDAY) == ["Heron 2.3 development update (March)"]
 
 
-def test_a_status_mail_adopted_meanwhile_takes_the_place_of_the_posting(tmp_path: Path) -> None:
+@pytest.mark.parametrize("corrected", [False, True])
+def test_a_status_mail_adopted_meanwhile_takes_the_place_of_the_posting(tmp_path: Path, corrected: bool) -> None:
     office = Office(tmp_path, WEEKLY + '[posting]\nsilence = "post"\n')
+    office.says("This was committed.", "eve", "Eve <eve@example.net>")
     office.work(SUNDAY)
+    if corrected:
+        admin.accept(office.session, (1,), ACTOR)
     by_hand = tmp_path / "by-hand.eml"
     by_hand.write_bytes(status(PROGNOSIS_BODY.replace("(fair)", "(ok)")).replace(b"<status@", b"<by-hand@").replace(b"09 Mar", b"15 Mar"))
     office.now += timedelta(hours=1)
@@ -337,6 +341,14 @@ def test_a_text_adopted_that_was_on_no_list_corrects_the_preview(tmp_path: Path)
     assert office.work() == ["Preview p2: Heron 2.3 development update (March)"]
     assert office.work(MONDAY) == ["Heron 2.3 development update (March)"]
     assert body(office.outbox("posting")[0]) == PROGNOSIS_BODY.replace("(fair)", "(ok)")
+
+
+def test_without_a_schedule_silence_lets_nothing_out_any_more(tmp_path: Path) -> None:
+    office = Office(tmp_path, WEEKLY + '[posting]\nsilence = "post"\n')
+    office.work(SUNDAY)
+    file = tmp_path / "config.toml"
+    file.write_text(file.read_text().replace("posting = ", "# posting = "))
+    assert office.work(MONDAY, office.open()) == ["p1 waits for your word: Heron 2.3 development update (March)"]
 
 
 def test_a_posting_by_hand_takes_the_place_of_the_preview_that_waits(tmp_path: Path) -> None:
