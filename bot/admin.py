@@ -66,6 +66,9 @@ def _made(draft: Draft, update: Update, actor: Actor, number: int) -> Entry:
 def _settled(question: Question, item: int | None, value: str | None) -> Update:
     """The update to make: that which was held, about the item and with the value that were chosen. Raises Refused."""
     update, number = question.update, question.number
+    if item is None and value is None and len(update.candidates) > 1:
+        others = " or ".join(f"#{one}" for one in update.candidates)
+        raise Refused(f"h{number} could be about {others}: `set h{number} #{update.candidates[0]}` says which")
     if item is not None:
         update = replace(update, item=item)
     if value is not None:

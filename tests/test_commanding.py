@@ -13,10 +13,11 @@ from bot.commanding import DOERS
 from bot.once import run_once
 from bot.pipeline import Taken, take
 from bot.raw_mail import RawMail
+from bot.records import Draft
 from parsers.command import TABLE, Verb
 from parsers.command_line import read_command
 from parsers.message import read_message
-from parsers.model import UNPROVEN, Kind, Proof, Record
+from parsers.model import UNPROVEN, Address, Certainty, Change, Evidence, Kind, MessageId, Proof, Record, Update
 from storage.outbox import OutboxRow
 from tests.command_mails import BOT, ENCODINGS, MANAGER, POSITIONS, mail, plain
 from tests.lists import NOW, PROGNOSIS_BODY, STATUS_ID, Desk, quote
@@ -183,6 +184,20 @@ def test_a_held_change_is_rejected_or_made_with_another_value(office: Office) ->
     office.send(f"accept {first} {second} 99\n")
     assert "(1 error)" in office.said
     assert all(said in office.said for said in (f"h{first} is settled already", f"h{second} is rejected already", "no question h99"))
+
+
+def test_what_could_be_about_several_items_is_not_accepted_before_one_is_named(office: Office) -> None:
+    session = office.desk.session
+    words = Evidence(message_id=MessageId("<x@example.org>"), author=Address(name="Eve", address="eve@example.net"), date=NOW, words="v6 is out")
+    asked = Update(item=1, change=Change.REVISION, certainty=Certainty.IMPLIED, evidence=words, value="v6", candidates=(1, 2))
+    with session.database.unit_of_work() as work:
+        session.records.refresh(work)
+        number = Draft(work, session.records, NOW).ask(asked, "several items could be meant", None).number
+        work.commit()
+    office.send(f"accept {number}\n")
+    assert f"h{number} could be about #1 or #2: `set h{number} #1` says which" in office.said
+    office.send(f"set {number} #2\n")
+    assert f"h{number}: e2: #2 Multipath routing: revision: v7a -> v6" in office.said
 
 
 def test_some_of_several_are_made_and_the_others_told(office: Office) -> None:
