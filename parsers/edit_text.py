@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from parsers.edit_check import EditError, Splices, apply
 from parsers.edit_detail import WIDTH
 from parsers.status_lines import line_end
 
+_WORD = re.compile(r"(\s*)(\S+)")
 _LONG = 80
 """Columns of a line of prose that a person still breaks by hand; a longer one was left to the mail client to break."""
 
@@ -25,7 +27,7 @@ def replace_line(mail: StatusMail, old: str, new: str, number: int | None = None
     if not text.strip():
         raise EditError("an empty line is no edit: `drop` takes an item away")
     line = mail.lines[at]
-    splices = (Splice(start=at, removed=(line,), inserted=(replace(line, text=_indented(line.text, text)),)),)
+    splices = (Splice(start=at, removed=(line,), inserted=(replace(line, text=_respaced(line.text, text)),)),)
     after = apply(mail, splices)
     _check_structure(mail, after, at, number)
     return tuple(splice for splice in splices if splice.removed != splice.inserted)
@@ -44,9 +46,21 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _indented(old: str, new: str) -> str:
-    """`new` behind the blanks that `old` starts with: mail clients take those off a quoted line, or put one in."""
-    return old[: len(old) - len(old.lstrip())] + new.lstrip()
+def _respaced(old: str, new: str) -> str:
+    """`new` with the blanks of `old` before and between the words that begin and end both: mail clients fold them, or put some in."""
+    mine, theirs = _WORD.findall(old.rstrip()), _WORD.findall(new.strip())
+    first = 0
+    while first < min(len(mine), len(theirs)) and mine[first][1] == theirs[first][1]:
+        theirs[first] = mine[first]
+        first += 1
+    last = 1
+    while last <= min(len(mine), len(theirs)) - first and mine[-last][1] == theirs[-last][1]:
+        last += 1
+    # the word before the common end is another one, so the blanks in front of that end are the author's
+    for back in range(1, last - 1):
+        theirs[-back] = mine[-back]
+    begin = old[: len(old) - len(old.lstrip())]
+    return begin + "".join(blank + word for blank, word in theirs).lstrip()
 
 
 def _check_structure(mail: StatusMail, after: StatusMail, at: int, number: int | None) -> None:

@@ -200,3 +200,19 @@ def test_a_timeline_is_cleared(timeline: str, expected: list[str], end: str) -> 
     assert texts[2 : 2 + len(expected)] == expected
     assert [one.name for one in after.timeline] == [one.name for one in mail.timeline]
     assert {line.end for line in after.lines} == {end}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "written"),
+    [
+        ("*  Zero copy (fair)", "* Zero copy (ok)", "*  Zero copy (ok)"),
+        ("*  Ring buffers (ok)", " *\u00a0\u00a0Ring buffers, lockless (ok)", "*  Ring buffers, lockless (ok)"),
+        ("   v7a posted which also moves the tables", "v7b posted which also moves the tables", "   v7b posted which also moves the tables"),
+        ("  -  Lind, Bo", "- Lind, Bo Ole", "  -  Lind, Bo Ole"),
+    ],
+)
+def test_an_edited_line_keeps_the_blanks_that_a_client_folded(old: str, new: str, written: str) -> None:
+    mail = number_items(read(PROGNOSIS_BODY))
+    at = next(index for index, line in enumerate(mail.lines) if line.text == old)
+    item = next(item.number for item in mail.items if item.start <= at < item.stop)
+    assert edit.apply(mail, edit.replace_line(mail, old, new, item)).lines[at].text == written

@@ -179,7 +179,7 @@ EDITS = [
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [one[1:] for one in EDITS], ids=[one[0] for one in EDITS])
-@pytest.mark.parametrize("encoding", ["quoted-printable with NBSP", "base64", "clear-signed", "multipart/signed", "wrapped by hand"])
+@pytest.mark.parametrize("encoding", ["quoted-printable with NBSP", "base64", "flowed", "HTML only", "clear-signed", "multipart/signed", "wrapped by hand"])
 def test_a_changed_line_of_the_quote_is_adopted(tmp_path: Path, old: str, new: str, said: str, encoding: str) -> None:
     office = Managed(tmp_path)
     office.work(SUNDAY)
