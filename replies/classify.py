@@ -17,6 +17,8 @@ from replies.thread import Belonging, Ground, answers, leads_elsewhere
 COMMAND_MARK = "#prognosis"
 """What a line of list mail starts with that is a command."""
 _LEAST_ITEMS = 3
+_ITEM_SIGNS = frozenset("*\u2022-\"")
+"""What the first line of an item starts with, if not with a digit."""
 _NEW = 0.1
 """Share of the lines of a restated status mail that are new. Less is the old one, quoted without marks."""
 
@@ -91,10 +93,10 @@ def reads_as_status_mail(body: Sequence[BodyLine], answered: StatusMail | None =
     more than the posting says already.
     """
     own = [line for line in body if line.role in (LineRole.OWN, LineRole.BLANK, LineRole.SNIP)]
-    lines = sum(bool(line.text) for line in own)
+    lines = sum(sign in _ITEM_SIGNS or sign.isdigit() for line in own if (sign := line.text.lstrip()[:1]))
     least = sum(answered.role(item) is SectionRole.OPEN for item in answered.items) / 2 if answered else 0
-    if lines < max(_LEAST_ITEMS, least):
-        return False  # an item takes a line at least
+    if 2 * lines < max(_LEAST_ITEMS, least):
+        return False  # at most every other paragraph of a list in quotation marks begins without one
     mail = read("".join(f"{line.text}\n" for line in own))
     if len(mail.items) < _LEAST_ITEMS or not is_status_mail(mail):
         return False

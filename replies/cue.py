@@ -43,9 +43,7 @@ class Cued:
         return self.regex.search(text) if self._may_match(lowered(text) if low is None else low) else None
 
     def place(self, text: str, low: str) -> re.Match[str] | None:
-        """As `search`, faster: a match whose spans are right, but whose text may be in lower case. `low` is the text `lowered`."""
-        if not self._may_match(low):
-            return None
+        """As `search`, whatever the cues: a match whose spans are right, but whose text may be in lower case. `low` is `lowered(text)`."""
         return self._low.search(low) if self._low is not None else self.regex.search(text)
 
     def _may_match(self, low: str) -> bool:
@@ -74,26 +72,45 @@ def cued(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> Cued:
 
 
 class CueIndex:
-    """Several patterns by number, and which of them can match in a text at all: by the first letters of their cues."""
+    """Several patterns by number, and which of them can match in a text: all cues are looked for in one pass."""
 
     def __init__(self, patterns: Iterable[tuple[int, Cued]]) -> None:
         self._anyhow = 0
-        self._short: dict[str, int] = {}
-        self._grams: dict[str, int] = {}
+        groups: dict[tuple[str, ...], int] = {}
+        ways: list[tuple[int, int, int]] = []
         for number, pattern in patterns:
             self._anyhow |= 0 if pattern.ways else 1 << number
-            for cue in {cue for way in pattern.ways for cue in way[0]}:
-                kept = self._short if len(cue) < _GRAM else self._grams
-                kept[cue[:_GRAM]] = kept.get(cue[:_GRAM], 0) | 1 << number
+            for way in pattern.ways:
+                places = [groups.setdefault(cues, len(groups)) for cues in dict.fromkeys(way)]
+                ways.append((places[0], sum(1 << place for place in places), 1 << number))
+        self._ways = [[(needed, bit) for first, needed, bit in ways if first == place] for place in range(len(groups))]
+        """For each group the ways whose most telling one it is: the groups they need, and the pattern."""
+        self._firsts = sum(1 << place for place, one in enumerate(self._ways) if one)
+        bits: dict[str, int] = {}
+        for cues, place in groups.items():
+            for cue in cues:
+                bits[cue] = bits.get(cue, 0) | 1 << place
+        self._short = [(cue, bit) for cue, bit in bits.items() if len(cue) < _GRAM]
+        self._grams: dict[str, list[tuple[str, int]]] = {}
+        for cue, bit in bits.items():
+            if len(cue) >= _GRAM:
+                self._grams.setdefault(cue[:_GRAM], []).append((cue, bit))
 
     def likely(self, low: str) -> int:
         """The patterns that may match, a bit for each; `low` is the text `lowered`."""
-        found = self._anyhow
+        held = 0
         for gram in self._grams.keys() & {low[at : at + _GRAM] for at in range(len(low) - _GRAM + 1)}:
-            found |= self._grams[gram]
-        for cue, mask in self._short.items():
+            for cue, bit in self._grams[gram]:
+                if cue in low:
+                    held |= bit
+        for cue, bit in self._short:
             if cue in low:
-                found |= mask
+                held |= bit
+        found = self._anyhow
+        for place in numbers(held & self._firsts):
+            for needed, bit in self._ways[place]:
+                if held & needed == needed:
+                    found |= bit
         return found
 
 

@@ -94,6 +94,8 @@ class _Said:
         self.text = text
         self.plain = text.isascii()
         self.tokens = tuple(map(stem, _WORD.findall(text.lower()) if self.plain else [token for token, _ in self._folded()]))
+        self.capitals = any(map(str.isupper, _WORD.findall(text)))
+        """Whether a word is written in capitals."""
         self._spans: list[tuple[int, int]] = []
 
     def _folded(self) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -116,73 +118,61 @@ def _said(text: str) -> _Said:
 @lru_cache(maxsize=64)
 def _index(titles: tuple[str, ...], among: tuple[int, ...] | None) -> _Index:
     if among is None:
-        return _Index(dict(enumerate(titles)))
-    return _Index({index: titles[index] for index in among}, _index(titles, None))
+        return _Index(dict(enumerate(titles)), narrow=False)
+    return _Index({index: titles[index] for index in among}, narrow=True)
 
 
 class _Index:
-    """The word sequences of the titles, and which items have them; of `wide`, those of some of its titles."""
+    """The words of the titles, and where each stands; `narrow`: these are some of the titles, among which a single word tells."""
 
-    def __init__(self, texts: dict[int, str], wide: _Index | None = None) -> None:
+    def __init__(self, texts: dict[int, str], *, narrow: bool) -> None:
         self.texts = texts
         self.titles = {index: tuple([stem(word) for word in subtokens(title)[:40]]) for index, title in texts.items()}
-        self.narrow = wide is not None
+        self.narrow = narrow
         self.words = {word for title in self.titles.values() for word in title}
         empty = {title[0] for title in self.titles.values() if title and _STOP.issuperset(title)}
         self.telling = self.words - _STOP | empty
         """The words of which every mention holds one, but for acronyms."""
-        self._owners: dict[tuple[str, ...], set[int]] = wide._owners if wide else {}
-        self._acronyms: dict[str, set[int]] = wide._acronyms if wide else {}
-        if wide is None:
-            self._read()
-
-    def _read(self) -> None:
+        self._initials = [(index, "".join([word[0] for word in title])) for index, title in self.titles.items()]
+        self._places: dict[str, list[tuple[int, int]]] = {}
         for index, title in self.titles.items():
-            for start in range(len(title)):
-                for stop in range(start + 1, min(len(title), start + 12) + 1):
-                    self._owners.setdefault(title[start:stop], set()).add(index)
-                for stop in range(start + 3, min(len(title), start + 5) + 1):
-                    self._acronyms.setdefault("".join([word[0] for word in title[start:stop]]), set()).add(index)
-            self._owners.setdefault(title, set()).add(index)
-
-    def owners(self, run: tuple[str, ...]) -> set[int]:
-        """The items whose titles hold a run of words."""
-        found = self._owners.get(run, set())
-        return found & self.texts.keys() if self.narrow else found
+            for place, word in enumerate(title):
+                self._places.setdefault(word, []).append((index, place))
 
     def abbreviated(self, word: str) -> set[int]:
         """The items that hold words with these initials: `TLS` for thread-local storage."""
-        found = self._acronyms.get(word, set())
-        return found & self.texts.keys() if self.narrow else found
-
-    def may_be_named(self, tokens: tuple[str, ...]) -> bool:
-        """Whether the words hold any that a mention can rest on."""
-        return not (self.telling.isdisjoint(tokens) and self._acronyms.keys().isdisjoint(tokens))
+        return {index for index, initials in self._initials if word in initials} if 3 <= len(word) <= 5 else set()
 
     def longest(self, tokens: tuple[str, ...], at: int) -> tuple[int, set[int]]:
-        """The length of the longest run of words from `at` on that some title has, and the items that have it."""
+        """The length of the longest run of words from `at` on that some title has, and the items that have it.
+
+        Of more than 12 words only a whole title is a run.
+        """
         length, found = 0, set[int]()
-        limit = min(len(tokens) - at, 40)
-        for count in range(1, limit + 1):
-            owners = self.owners(tokens[at : at + count])
-            if not owners:
-                if count > 12:
-                    continue
-                break
-            length, found = count, owners
+        for index, place in self._places.get(tokens[at], ()):
+            title, count = self.titles[index], 1
+            most = min(len(title) - place, len(tokens) - at)
+            while count < most and title[place + count] == tokens[at + count]:
+                count += 1
+            if count > 12 and (place or count < len(title)):
+                count = 12
+            if count > length:
+                length, found = count, {index}
+            elif count == length:
+                found.add(index)
         return length, found
 
 
 def _runs(said: _Said, index: _Index) -> Iterator[Mention]:
     """The runs of words that name an item, left to right, each as long as can be."""
     tokens = said.tokens
-    if not index.may_be_named(tokens):
+    if index.telling.isdisjoint(tokens) and not said.capitals:
         return
     at = 0
     while at < len(tokens):
         if tokens[at] not in index.words:
-            short = index.abbreviated(tokens[at])
-            if len(short) == 1 and said.text[slice(*said.spans[at])].isupper():
+            short = index.abbreviated(tokens[at]) if said.capitals and said.text[slice(*said.spans[at])].isupper() else ()
+            if len(short) == 1:
                 yield Mention(index=next(iter(short)), start=said.spans[at][0], stop=said.spans[at][1], strength=NAME)
             at += 1
             continue

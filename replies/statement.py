@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from parsers.model import Certainty, Change, Item, NewItem, OwnerOp, Prognosis, Revision, SectionRole, Update
 from replies.case import Case, updates_of
@@ -139,18 +140,17 @@ def _partly(reading: Reading, item: Item | None, *, anyhow: bool = False) -> boo
         return False
     text = ALL.sub(" ", reading.clause.masked)
     if item is not None:
-        text = _without_title(text, item.title)
+        text = _telling(item.title).sub(" ", text)
     found = PART.search(re.sub(r"(?i)\b(?:the \d[\d.]* part|last (?:week|month|night|year|time|\w+day)|other(?:s|wise)?|most likely|at last|first of all)\b", " ", text))
     return found is not None
 
 
-def _without_title(text: str, title: str) -> str:
-    """The text without the title's longer words; where the title itself is about a part (`part 2`), without exactly that."""
+@lru_cache(maxsize=256)
+def _telling(title: str) -> re.Pattern[str]:
+    """The title's longer words; where the title itself is about a part (`part 2`), exactly that."""
     told = [re.match(r"\S+(?: \w+)?", title[found.start() :]) for found in PART.finditer(title)]
     known = [found[0] for found in told if found] or sorted(set(re.findall(r"[^\W\d_]{4,}", title)), key=len, reverse=True)
-    for words in known:
-        text = re.sub(rf"(?i)\b{re.escape(words)}\b", " ", text)
-    return text
+    return re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, known)) or '(?!)'})\b")
 
 
 def _this_release(value: str | None, case: Case) -> bool:
