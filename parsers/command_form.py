@@ -18,7 +18,7 @@ _BEGUN = re.compile(r'(?i)#\d|<?https?://|"')
 """What an item that cannot be mistaken begins with: more behind it is not the item's."""
 _NUMBER = re.compile(r"(?i)[hep]?\d{1,9}")
 _NUMBERS = re.compile(r"(?i)([hep]?)(\d{1,9})(?:-[hep]?(\d{1,9}))?")
-_RELEASE = re.compile(r"(?i)v?(?=[\w.+-]*\d)[\w][\w.+-]{0,30}")
+_RELEASE = re.compile(r"(?i)v?(?=[\w.+-]{0,30}\d)[\w][\w.+-]{0,30}")
 _FORM_WORD = re.compile(r"\[|\]|[^\s\[\]]+")
 _DASHES = {0x2013: "-", 0x2014: "-", 0x2212: "-"}
 _ENDS = ".,;:!"

@@ -1,18 +1,26 @@
 """What somebody may send to make the reading slow: pieces that are repeated to lines of any length, and the places a line can stand in.
 
-`python -m tests.hostile PLACE SIZE` reads one mail for each piece and says which before it begins: whoever waits for it knows where it hangs.
+`python -m tests.hostile PLACE SIZE` reads one mail for each piece, `python -m tests.hostile patterns SIZE` searches each piece with each
+pattern; both say what they begin, so whoever waits for them knows where they hang.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
 import sys
 from collections.abc import Callable
 
+import parsers
+import replies
 from parsers.message import read_message
 from parsers.model import Classification, Identities, Kind
 from parsers.status_mail import number_items, read, write
 from replies.classify import Context, classify
+from replies.cue import Cued
 from replies.explain_json import explain_object
+from replies.phrase import Phrase
 from replies.reading import read_reply, record_of
 from tests.lists import PROGNOSIS_BODY, mail, status
 
@@ -90,6 +98,11 @@ class Reader:
         self.manager = manager
         self.context = Context(postings={own: self.document}, subjects={own: manager.subject}, identities=self.people)
 
+    def read_once(self, raw: bytes) -> None:
+        """The mail as what it is, to its outcomes."""
+        message = read_message(raw)
+        read_reply(message, self.document, self.record, self.people, classification=classify(message, self.context), proven_managers=True)
+
     def read(self, raw: bytes) -> None:
         """The mail as what it is, and as a reply and a posting whatever it is; its text as a status mail too, which must come back whole."""
         message = read_message(raw)
@@ -100,13 +113,52 @@ class Reader:
         assert write(read(message.text, flowed=message.flowed, delsp=message.delsp)) == message.text
 
 
+def patterns() -> dict[str, re.Pattern[str] | re.Pattern[bytes]]:
+    """All compiled patterns of the code that reads mail, by the names they have there."""
+    found: dict[str, re.Pattern[str] | re.Pattern[bytes]] = {}
+    for room in (parsers, replies):
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            for name, value in vars(importlib.import_module(module.name)).items():
+                found |= _patterns_in(f"{module.name}.{name}", value)
+    return {name: pattern for number, (name, pattern) in enumerate(found.items()) if pattern not in list(found.values())[:number]}
+
+
+def _patterns_in(name: str, value: object) -> dict[str, re.Pattern[str] | re.Pattern[bytes]]:
+    if isinstance(value, re.Pattern):
+        return {name: value}
+    if isinstance(value, Cued):
+        return {name: value.regex}
+    if isinstance(value, Phrase):
+        return {name: value.pattern.regex}
+    if isinstance(value, tuple | list):
+        return {key: one for at, item in enumerate(value) for key, one in _patterns_in(f"{name}[{at}]", item).items()}
+    return {}
+
+
+def _try_patterns(size: int) -> None:
+    for name, pattern in patterns().items():
+        for piece in (*BLANKS, *SIGNS, *LETTERS):
+            print(f"{name} with {piece!r}", flush=True)
+            _search(pattern, line(piece, size))
+
+
+def _search(pattern: re.Pattern[str] | re.Pattern[bytes], text: str) -> None:
+    if isinstance(pattern.pattern, bytes):
+        re.search(pattern.pattern, text.encode("utf-8", "replace"), pattern.flags)
+    else:
+        re.search(pattern.pattern, f"x {text}", pattern.flags)
+
+
 def main() -> None:
-    """Reads all pieces in one place."""
-    place, size = PLACES[sys.argv[1]], int(sys.argv[2])
+    """Reads all pieces in one place, or has all patterns look for something in them."""
+    where, size = sys.argv[1], int(sys.argv[2])
+    if where == "patterns":
+        _try_patterns(size)
+        return
     reader = Reader()
     for piece in PIECES:
         print(repr(piece), flush=True)
-        reader.read(place(line(piece, size)))
+        reader.read(PLACES[where](line(piece, size)))
 
 
 if __name__ == "__main__":
