@@ -20,6 +20,10 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
+# Mails broken at random; the same numbers give the same mails
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz $(or $(FUZZ),25000) $(or $(SEED),0)
+
 # The locks hold names, versions and hashes, and install from whatever index pip is set up for: requirements.lock all that the tests
 # need, requirements-run.lock the same versions of what the program runs on. Renew them with the oldest Python that is supported
 # (Debian 12 has 3.11.2: make clean; make lock PYTHON=/usr/bin/python3), or they name releases that need a newer one.

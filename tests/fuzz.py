@@ -1,4 +1,4 @@
-"""Mails broken at random, read by everything that reads mails: no exception may escape. `make fuzz FUZZ=25000` runs so many mails.
+"""Mails broken at random, read by everything that reads mails: no exception may escape. `make fuzz` runs 25,000 of them, `make fuzz FUZZ=100000` so many.
 
 The same number gives the same mails. Each goes through four entry points: the mail, its body, its text as a status mail, and the
 reading of it as a reply with the object that programs get.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from parsers.body import read_body
 from parsers.message import read_message
-from parsers.model import Identities, Message, MessageId
+from parsers.model import Classification, Identities, Kind, Message, MessageId
 from parsers.status_mail import number_items, read, write
 from replies.classify import Context, classify
 from replies.explain_json import explain_object
@@ -21,6 +21,8 @@ from replies.reading import read_reply, record_of
 
 ROOT = Path(__file__).parent.parent
 POSTING = ROOT / "bot" / "sample" / "status.eml"
+CORPUS = ROOT.parent / "shared" / "corpus"
+"""Real list mail, which a long run breaks too where it stands beside the checkout."""
 SEEDS = [path.read_bytes() for folder in ("tests/data", "bot/sample") for path in sorted((ROOT / folder).rglob("*.eml"))]
 HOSTILE = (
     b"\0", b"\xff\xfe", b"=?utf-8?q?", b"=?utf-8?b?////?=", b"\r\n\r\n", b"\n.\n", b"--", b"Content-Type: multipart/mixed; boundary=\"\"\r\n",
@@ -30,11 +32,11 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def mails(count: int, seed: int = 0) -> Iterator[bytes]:
+def mails(count: int, seed: int = 0, seeds: Sequence[bytes] = SEEDS) -> Iterator[bytes]:
     """So many broken mails: pieces taken out, doubled, moved, overwritten or put in, up to eight times each; some are bytes alone."""
     chance = random.Random(seed)
     for number in range(count):
-        raw = bytearray(chance.choice(SEEDS) if number % 20 else chance.randbytes(chance.randrange(2000)))
+        raw = bytearray(chance.choice(seeds) if number % 20 else chance.randbytes(chance.randrange(2000)))
         for _ in range(chance.randrange(1, 9)):
             at = chance.randrange(len(raw) + 1)
             piece = raw[at : at + chance.randrange(200)]
@@ -51,7 +53,7 @@ def mails(count: int, seed: int = 0) -> Iterator[bytes]:
             elif kind == 4:
                 raw[at:at] = chance.choice(HOSTILE)
             else:
-                other = chance.choice(SEEDS)
+                other = chance.choice(seeds)
                 there = chance.randrange(len(other))
                 raw[at:at] = other[there : there + 300]
         yield bytes(raw)
@@ -78,16 +80,18 @@ class Readers:
         return 4
 
     def _explain(self, message: Message) -> None:
-        kind = classify(message, self.context)
-        reading = read_reply(message, self.posting, self.record, self.identities, classification=kind, proven_managers=True)
-        explain_object(message, self.message.message_id, self.posting, reading)
+        """As what the mail is, and as a reply and a posting whatever it is: a broken one may be taken for neither."""
+        for kind in {classify(message, self.context), Classification(kind=Kind.REPLY), Classification(kind=Kind.POSTING)}:
+            reading = read_reply(message, self.posting, self.record, self.identities, classification=kind, proven_managers=True)
+            explain_object(message, self.message.message_id, self.posting, reading)
 
 
 def main() -> int:
     """Runs as many mails as the first argument says, from the seed that the second gives."""
     count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
     readers, executions, faults = Readers(), 0, 0
-    for number, raw in enumerate(mails(count, seed)):
+    seeds = [*SEEDS, *(path.read_bytes() for path in sorted(CORPUS.rglob("*.eml")))]
+    for number, raw in enumerate(mails(count, seed, seeds)):
         try:
             executions += readers.run(raw)
         except Exception as error:
