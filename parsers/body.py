@@ -7,9 +7,9 @@ and whether an unmarked line is a quoted one after all, is found out later, agai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from parsers import markers
 from parsers.quoting import LogicalLine, logical_lines
@@ -35,8 +35,7 @@ class LineRole(StrEnum):
     BLANK = "blank"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyLine:
+class BodyLine(NamedTuple):
     """One logical line. `text` has no quote marks, NBSP as blanks and no trailing blanks; `raw` is what stood there, with line ends.
 
     `start` and `stop` are the physical lines, half open, counted from 0.
@@ -91,7 +90,7 @@ class _Reader:
                 self._plain(line)
         return tuple(
             [
-                BodyLine(text=text.rstrip(), raw=line.raw, depth=line.depth, role=role, start=line.start, stop=line.stop)
+                BodyLine(text.rstrip(), line.raw, line.depth, role, line.start, line.stop)
                 for line, role, text in zip(self.lines, self.roles, self.texts, strict=True)
             ]
         )

@@ -70,7 +70,7 @@ def _strictly(data: bytes, codec: str) -> str | None:
     except (UnicodeError, LookupError, ValueError):
         return None
     # Some codecs (UTF-7, UTF-16) make lone surrogates, which are no text and cannot be stored.
-    return None if _SURROGATE.search(text) else text
+    return None if not text.isascii() and _SURROGATE.search(text) else text
 
 
 def _mostly(data: bytes, codec: str) -> str | None:
@@ -129,7 +129,7 @@ def whole_words(block: bytes) -> bytes:
 
     QUIRK: Python's email and mail-parser refuse a header for one such word in it; the word without that character is read.
     """
-    return _BASE64_WORD.sub(_whole_word, block)
+    return _BASE64_WORD.sub(_whole_word, block) if b"=?" in block else block
 
 
 def _whole_word(word: re.Match[bytes]) -> bytes:

@@ -25,8 +25,12 @@ MAX_FIELD = 50_000
 _HEAD_CHARSET = re.compile(rb"(?i)charset\s{0,9}=\s{0,9}\"?([\w.:-]{1,40})")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SPEC = r"[\w+=-]+(?:\.[\w+=-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)*"
-_PLAIN = re.compile(rf"(?ai)[ \t]*(?:\"([^\"\\=\r\n\t]*)\"[ ]|((?:[a-z0-9.'_-]+ )*))<({_SPEC})>[ \t]*(?:,|$)|[ \t]*({_SPEC})[ \t]*(?:,|$)")
-"""A mailbox as nearly all are written: words or one quoted name before the address in angle brackets, or the address alone."""
+_CODED = r"=\?[a-z0-9_-]{1,40}\?(?:q\?[a-z0-9!*+/=_-]{1,80}|b\?[a-z0-9+/]{1,80}={0,2})\?="
+_PLAIN = re.compile(
+    rf"(?ai)[ \t]*(?:\"([^\"\\=\r\n\t]*)\"[ ]|((?:(?:[a-z0-9.'_-]+|{_CODED}) )*))<({_SPEC})>[ \t]*(?:,|$)|[ \t]*({_SPEC})[ \t]*(?:,|$)"
+)
+"""A mailbox as nearly all are written: words (encoded ones too, RFC 2047 section 5) or one quoted name before the address in angle
+brackets, or the address alone."""
 _FIELD_FOLD = re.compile(r"\r?\n[ \t]+")
 _Headers = tuple[tuple[str, str], ...]
 _COMMA_NAME = re.compile(r"(?:^|(?<=,))\s{0,9}([^\",<>@:;()\\]{1,80}),\s{0,9}([^\",<>@:;()\\]{1,80}?)\s{0,9}<")
@@ -50,7 +54,7 @@ def read_message(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Message:
     body = b"" if defects else kept[len(block) :]
     if len(kept) < len(whole):
         defects.append(f"headers with more than {MAX_PARAMETERS} bytes of parameters left out")
-    hint = _HEAD_CHARSET.search(block)
+    hint = None if block.isascii() else _HEAD_CHARSET.search(block)
     # QUIRK: raw 8-bit headers that are not UTF-8 ("Gr\xfc\xdfe") are no text to Python, and mail-parser drops their mailboxes.
     readable = charset.whole_words(charset.utf8_header(block, hint[1].decode("ascii") if hint else None))
     for octets in (readable + body, readable):
@@ -70,6 +74,7 @@ def _message(root: Part, size: int, defects: list[str], limits: Limits) -> Messa
     raw = tuple([(name.lower(), charset.clean(str(value))) for name, value in root.raw_items()])
     headers = tuple([(name, charset.decode_words(value)) for name, value in raw])
     parts = list(root.walk())
+    kinds = tuple([part.get_content_type() for part in parts])
     shown = displayed(root)
     cut = _cut(shown, limits)
     date = _date(_first(raw, "date"))
@@ -92,14 +97,16 @@ def _message(root: Part, size: int, defects: list[str], limits: Limits) -> Messa
         delsp=shown.delsp,
         html=shown.html,
         footer=shown.footer,
-        enclosed=tuple(dict.fromkeys(one for part in parts for one in _enclosed(part))),
-        content_types=tuple(part.get_content_type() for part in parts),
+        enclosed=tuple(dict.fromkeys(one for part, kind in zip(parts, kinds, strict=True) for one in _enclosed(part, kind))),
+        content_types=kinds,
         size=size,
         defects=tuple(dict.fromkeys(found)),
     )
 
 
 def _cut(shown: Displayed, limits: Limits) -> list[str]:
+    if shown.text.count("\n") + shown.text.count("\r") < limits.lines:
+        return []
     count = len(_LINE.findall(shown.text))
     return [f"text cut: {count} lines, at most {limits.lines}"] if count > limits.lines else []
 
@@ -156,14 +163,14 @@ def _plain(value: str) -> tuple[Address, ...] | None:
         if hit is None:
             return None
         name, address = (hit[1] or hit[2] or "").strip(), hit[3] or hit[4]
+        name = charset.decode_words(name) if "=?" in name else name
         found.append(Address(name=name if name != address else "", address=address.lower()))
         at = hit.end()
     return tuple(found)
 
 
-def _enclosed(part: Part) -> tuple[MessageId, ...]:
+def _enclosed(part: Part, kind: str) -> tuple[MessageId, ...]:
     """The Message-ID of an attached message, or of the headers that a bounce gives back."""
-    kind = part.get_content_type()
     if kind in ("message/rfc822", "message/global") and part.is_multipart():
         return tuple(found for inner in part.get_payload() if isinstance(inner, Part) for found in _ids_of(inner))
     if kind in ("text/rfc822-headers", "message/rfc822-headers"):

@@ -45,7 +45,7 @@ def logical_lines(text: str, *, flowed: bool = False, delsp: bool = False) -> tu
     initials = _initials(physical) if _CITED.search(text) else frozenset[str]()
     marked = [_marked(physical, index, initials) for index in range(len(physical))]
     if not flowed:
-        return tuple([LogicalLine(_shown(line.content), line.raw, line.depth, at, at + 1) for at, line in enumerate(marked)])
+        return tuple([LogicalLine(_shown(content), raw, depth, at, at + 1) for at, (raw, content, depth) in enumerate(marked)])
     lines: list[LogicalLine] = []
     start = 0
     while start < len(marked):

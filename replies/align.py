@@ -61,17 +61,14 @@ class _Aligner:
             elif place is Place.OWN and (self._glued(at) or self._continues(at)):
                 self.places[at] = Place.QUOTED
         inline = self._inline_answers()
-        changes = find_edits(self.text, self.posting, self._edit_candidates(inline))
+        changes = find_edits(self.text, self.posting, self.body, self.lines, self._edit_candidates(inline))
         for at in inline:
             if self.lines[at] is None:
                 self.places[at] = Place.OWN
         for at, (place, line) in changes.items():
             if place is not Place.ADDED or at not in self.originals:
                 self.places[at], self.lines[at] = place, line
-        return tuple(
-            AlignedLine(body=line, place=place, line=number)
-            for line, place, number in zip(self.body, self.places, self.lines, strict=True)
-        )
+        return tuple(map(AlignedLine, self.body, self.places, self.lines))
 
     def _following(self) -> list[int | None]:
         """For each line the next one that is neither blank nor apart."""
@@ -173,19 +170,13 @@ class _Aligner:
         known = [self.lines[at] is not None for at in filled[:5]]
         return filled if known and (known[0] or 5 * sum(known) >= 3 * len(known)) else []
 
-    def _edit_candidates(self, inline: list[int]) -> list[AlignedLine]:
+    def _edit_candidates(self, inline: list[int]) -> list[int]:
         """The lines among which the author may have changed the quote: those at the depth of the posting, if all else there is its.
 
         Text of somebody else at that depth means that the quoted mail is another reply, and its changes are not this author's.
         """
         if inline:
-            chosen = set(inline)
-        else:
-            chosen = {at for at, place in enumerate(self.places) if place is Place.QUOTED and self.body[at].depth <= 1}
-            deeper = any(self.lines[at] is not None and line.depth > 1 for at, line in enumerate(self.body))
-            if deeper or not any(self.lines[at] is not None for at in chosen):
-                return []
-        return [
-            AlignedLine(body=line, place=place if at in chosen else Place.APART, line=self.lines[at])
-            for at, (line, place) in enumerate(zip(self.body, self.places, strict=True))
-        ]
+            return inline
+        if any(number is not None and line.depth > 1 for number, line in zip(self.lines, self.body, strict=True)):
+            return []
+        return [at for at, place in enumerate(self.places) if place is Place.QUOTED and self.keys[at] and self.body[at].depth <= 1]

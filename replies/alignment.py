@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from parsers.body import BodyLine
 
@@ -25,8 +25,7 @@ class Place(StrEnum):
     BLANK = "blank"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlignedLine:
+class AlignedLine(NamedTuple):
     """A line of a reply with its place, and the line of the posting that it quotes or changes, or that it was added below.
 
     `line` is None for own words and for quoted text that does not stand in the posting.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from parsers.body import BodyLine
 from parsers.model import StatusMail
-from replies.alignment import AlignedLine, Place
+from replies.alignment import Place
 from replies.folding import ascii_only, compact
 from replies.likeness import likest
 from replies.posting_text import PostingText
@@ -18,28 +19,30 @@ _FOREIGN = 10
 """One unknown line in so many known ones may be the work of a mail client; more of them are somebody else's text."""
 
 
-def find_edits(text: PostingText, posting: StatusMail, lines: Sequence[AlignedLine]) -> dict[int, tuple[Place, int]]:
+def find_edits(
+    text: PostingText, posting: StatusMail, body: Sequence[BodyLine], lines: Sequence[int | None], among: Sequence[int]
+) -> dict[int, tuple[Place, int]]:
     """Line index to (EDITED, the posting's line), (ADDED, the line it follows) or (QUOTED, the posting's line that a client broke).
 
-    Looked at are the QUOTED lines without a line of the posting. If too many of them stay unknown, the quoted mail is not the posting
-    but somebody's answer to it, and nothing in it is this author's change.
+    `lines` are the posting's lines that those of the body were found to be; looked at are those `among` them, quoted and not empty, that
+    were not found. If too many of them stay unknown, the quoted mail is not the posting but somebody's answer to it, and nothing in it is
+    this author's change.
     """
-    filled = [at for at, line in enumerate(lines) if line.place is Place.QUOTED and compact(line.body.text)]
-    known = {at: number for at in filled if (number := lines[at].line) is not None}
+    known = {at: number for at in among if (number := lines[at]) is not None}
     if not known:
         return {}
-    changed = _changed(text, lines, filled, known)
+    changed = _changed(text, body, among, known)
     places = known | {at: line for at, (_, line) in changed.items()}
-    added = _added(posting, filled, places)
+    added = _added(posting, among, places)
     last = max(known)
-    foreign = [at for at in filled if at < last and at not in places and at not in added]
-    if any(lines[at].body.depth for at in filled) and len(foreign) * _FOREIGN > len(known):
+    foreign = [at for at in among if at < last and at not in places and at not in added]
+    if any(body[at].depth for at in among) and len(foreign) * _FOREIGN > len(known):
         return {at: change for at, change in changed.items() if change[0] is Place.QUOTED}
     return changed | added
 
 
 def _changed(
-    text: PostingText, lines: Sequence[AlignedLine], filled: Sequence[int], known: dict[int, int]
+    text: PostingText, body: Sequence[BodyLine], filled: Sequence[int], known: dict[int, int]
 ) -> dict[int, tuple[Place, int]]:
     found: dict[int, tuple[Place, int]] = {}
     quoted = set(known.values())
@@ -54,7 +57,7 @@ def _changed(
         if below is not None:  # the author may have cut lines out above
             near = [*near, *(one for one in text.before(below, _NEAR) if one not in near and (above is None or not one <= above < below))]
         near = [number for number in near if number not in quoted]
-        change = _change(lines[at].body.text, near, text)
+        change = _change(body[at].text, near, text)
         if change is not None:
             found[at] = change
             above = change[1]

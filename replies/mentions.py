@@ -178,7 +178,7 @@ def _runs(said: _Said, index: _Index) -> Iterator[Mention]:
             continue
         length, found = index.longest(tokens, at)
         run = said.spans[at : at + length]
-        strength, owner = _strength(tokens[at : at + length], found, index, any(_named(said.text[slice(*span)]) for span in run))
+        strength, owner = _strength(tokens[at : at + length], found, index, [said.text[slice(*span)] for span in run])
         if owner is not None:
             yield Mention(index=owner, start=run[0][0], stop=run[-1][1], strength=strength)
             at += length
@@ -186,8 +186,8 @@ def _runs(said: _Said, index: _Index) -> Iterator[Mention]:
             at += 1
 
 
-def _strength(run: tuple[str, ...], found: set[int], index: _Index, named: bool) -> tuple[int, int | None]:
-    """How well a run of words names one item, and which. `named`: a word of it is written as a name."""
+def _strength(run: tuple[str, ...], found: set[int], index: _Index, written: Sequence[str]) -> tuple[int, int | None]:
+    """How well a run of words names one item, and which. `written`: the words as they stand in the text."""
     whole = [one for one in found if index.titles[one] == run]
     telling = [word for word in run if word not in _STOP and not word.isdigit()]
     special = [word for word in telling if word not in _COMMON]
@@ -199,7 +199,7 @@ def _strength(run: tuple[str, ...], found: set[int], index: _Index, named: bool)
     if len(telling) > 1 and (special or index.narrow):
         return PART, owner
     if special and len(special[0]) > 2:
-        if named and _is_name(special[0], index.texts[owner]):
+        if any(map(_named, written)) and _is_name(special[0], index.texts[owner]):
             return NAME, owner
         if index.narrow:
             return WORD, owner

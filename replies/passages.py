@@ -38,32 +38,34 @@ class _Gatherer:
 
     def __init__(self) -> None:
         self.found: list[Passage] = []
-        self.quoted: list[QuotedLine] = []
+        self.quoted: list[AlignedLine] = []
         self.words: list[AlignedLine] = []
-        self.context: list[QuotedLine] = []
+        self.context: list[AlignedLine] = []
 
     def take(self, line: AlignedLine) -> None:
         """Goes on with the next line of the mail."""
-        if line.place in (Place.OWN, Place.BLANK):
-            if self.words or line.place is Place.OWN:
+        place = line.place
+        if place is Place.OWN or place is Place.BLANK:
+            if self.words or place is Place.OWN:
                 self.words.append(line)
-        elif line.place is Place.SNIP:
+        elif place is Place.SNIP:
             self.close()
             # What follows did not stand under the passage before in the quoted mail.
             self.context = []
-        elif line.place is not Place.APART:
-            self.close()
-            if line.place is not Place.QUOTED:
+        elif place is not Place.APART:
+            if self.words:
+                self.close()
+            if place is not Place.QUOTED:
                 edited = Passage(
                     words=line.body.text.strip(),
                     quoted=self._context(),
                     span=(line.body.start, line.body.stop),
                     edited=line.line,
-                    added=line.place is Place.ADDED,
+                    added=place is Place.ADDED,
                 )
                 self.found.append(edited)
                 self._next()
-            self.quoted.append(QuotedLine(text=line.body.text, depth=line.body.depth, line=line.line))
+            self.quoted.append(line)
 
     def close(self) -> None:
         """Ends the words that are being collected."""
@@ -78,12 +80,10 @@ class _Gatherer:
 
     def _context(self) -> tuple[QuotedLine, ...]:
         """The quoted lines since the passage before; below them alone, if none of them is the posting's, those it stood under."""
-        if any(line.line is not None for line in self.quoted):
-            return tuple(self.quoted)
-        return (*self.context, *self.quoted)
+        known = any(line.line is not None for line in self.quoted)
+        lines = self.quoted if known else [*self.context, *self.quoted]
+        return tuple([QuotedLine(text=line.body.text, depth=line.body.depth, line=line.line) for line in lines])
 
     def _next(self) -> None:
-        if any(line.line is not None for line in self.quoted):
-            known = [line for line in self.quoted if line.line is not None]
-            self.context = known[-12:]
+        self.context = [line for line in self.quoted if line.line is not None][-12:] or self.context
         self.quoted = []
