@@ -21,6 +21,7 @@ from parsers.model import (
     Message,
     MessageId,
     Outcome,
+    Proof,
     Record,
     Update,
 )
@@ -46,19 +47,20 @@ SHOWN = 200
 
 
 def read_mail(
-    config: Config, records: Records, work: UnitOfWork, message: Message, *, arrived: datetime, clash: bool, before: int | None = None
-) -> tuple[Classification, tuple[Outcome, ...]]:
+    config: Config, records: Records, work: UnitOfWork, message: Message, *, arrived: datetime, proof: Proof, clash: bool,
+    before: int | None = None,
+) -> tuple[Classification, tuple[Outcome, ...]]:  # fmt: skip
     """What a mail is and what comes of its updates, when it arrives as when it is judged again (`before` is its own number then).
 
-    A mail of the list with commands in it that answers a posting is a reply besides.
+    `proof` is the verdict on who sent it: a manager's word about the items of others counts only with it. A mail of the list with commands in it that answers a posting is a reply besides.
     """
     kind = classify_mail(config, records, work, message, before=before)
     identities = records.identities(config.identities)
     said, judged = message, kind
     if kind.kind is Kind.COMMAND and kind.posting and not is_to_bot(config, message):
         said, judged = without_commands(message), replace(kind, kind=Kind.REPLY)
-    outcomes = judge(records, said, judged, identities, clash=clash, at=time_of(message, arrived))
-    if config.posting.mode == "auto" and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
+    outcomes = judge(records, said, judged, identities, proof=proof, clash=clash, at=time_of(message, arrived))
+    if config.posting.mode == "auto" and not proof.proven and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
         if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
             outcomes = tuple(_first(one) for one in outcomes)
     return kind, outcomes + _objections(records, said, kind, outcomes, identities, clash=clash)
@@ -112,7 +114,7 @@ def time_of(message: Message, arrived: datetime) -> datetime:
 
 
 def judge(
-    records: Records, message: Message, kind: Classification, identities: Identities, *, clash: bool, at: datetime
+    records: Records, message: Message, kind: Classification, identities: Identities, *, proof: Proof, clash: bool, at: datetime
 ) -> tuple[Outcome, ...]:
     """What comes of a mail's updates. A mail from before the first status mail changes nothing."""
     record = records.record
@@ -123,12 +125,14 @@ def judge(
     posting = records.posting(kind.posting) if kind.posting else record.base if kind.kind is Kind.POSTING else None
     if posting is None:
         return ()
-    return read_reply(message, posting, record, identities, classification=kind, clash=clash, policy=POLICY).outcomes
+    return read_reply(
+        message, posting, record, identities, classification=kind, proven_managers=proof.proven, clash=clash, policy=POLICY
+    ).outcomes
 
 
-def judge_update(update: Update, record: Record, identities: Identities, *, clash: bool) -> Outcome:
+def judge_update(update: Update, record: Record, identities: Identities, *, proof: Proof, clash: bool) -> Outcome:
     """What would come of one update of a mail that was read before, if it came now."""
-    return advance((update,), record, identities, clash=clash, policy=POLICY)[0]
+    return advance((update,), record, identities, proven=proof.proven, clash=clash, policy=POLICY)[0]
 
 
 def _foreign_status_mail(message: Message, identities: Identities) -> Held:

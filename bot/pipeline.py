@@ -65,7 +65,8 @@ class Taken:
 def take(session: Session, raw: RawMail, proof: Proof | None = None, *, aside: MailRow | None = None) -> Taken:
     """Read one mail and commit all that comes of it. A mail that is no new one leaves only the place where it was found.
 
-    `proof` is the verdict on who sent it; left out, a manager's mail is judged here. Without proof a command is not carried out.
+    `proof` is the verdict on who sent it; left out, a manager's mail is judged here. It is kept with the mail. Without proof a command
+    is not carried out, and a manager's word about the items of others is held.
     A mail of which nothing came before is judged again when a copy comes in, or the mail itself once more: more may be known by now.
     A mail over which the program itself fails is set aside as unreadable, with its bytes: it stops nothing and is not lost; `aside` is
     the row of one that is tried once more. Raises StorageError if the database cannot be used now, and ReplayError if its history
@@ -92,7 +93,7 @@ def _take(session: Session, raw: RawMail, proof: Proof | None, aside: MailRow | 
     fault = raw.fault or too_large(len(raw.raw), limits) or ""
     arrived = raw.arrived_at or message.date or session.clock()
     digest = text_digest(message.text, message.subject.title) if whole else ""
-    proven = proof or (verdict(session, message, raw.raw, arrived) if whole and not fault else UNPROVEN)
+    proof = proof or (verdict(session, message, raw.raw, arrived) if whole and not fault else None)
     with session.database.unit_of_work() as work:
         session.records.refresh(work)
         copy = work.archive.find_copy(
@@ -105,9 +106,9 @@ def _take(session: Session, raw: RawMail, proof: Proof | None, aside: MailRow | 
             taken = _copy(work, known, message, raw)
         else:
             clash = copy.verdict is Sameness.CLASH or (known is not None and known.clash)
-            kind, outcomes = _read(session, work, message, raw, arrived, clash=clash, fault=fault)
+            kind, outcomes = _read(session, work, message, raw, arrived, proof=proof or UNPROVEN, clash=clash, fault=fault)
             row = mail_row(message, digest, arrived, classification=kind, clash=clash, as_of=session.records.newest)
-            taken = _new(session, work, message, raw, replace(row, outcomes=outcomes), known, proven)
+            taken = _new(session, work, message, raw, replace(row, outcomes=outcomes, proof=proof), known)
         move_cursor(work, raw)
         work.commit()
     return taken
@@ -119,11 +120,11 @@ def _reopens(known: MailRow, raw: RawMail) -> bool:
 
 
 def _read(
-    session: Session, work: UnitOfWork, message: Message, raw: RawMail, arrived: datetime, *, clash: bool, fault: str
+    session: Session, work: UnitOfWork, message: Message, raw: RawMail, arrived: datetime, *, proof: Proof, clash: bool, fault: str
 ) -> tuple[Classification, tuple[Outcome, ...]]:
     """What the mail is and what comes of it; nothing, if its text is not at hand, or cannot be read for a `fault`."""
     if raw.size is None and not fault:
-        return read_mail(session.config, session.records, work, message, arrived=arrived, clash=clash)
+        return read_mail(session.config, session.records, work, message, arrived=arrived, proof=proof, clash=clash)
     kind = classify_mail(session.config, session.records, work, message)
     return Classification(kind=Kind.UNREADABLE, reason=fault) if fault and kind.kind is not Kind.OWN else kind, ()
 
@@ -135,9 +136,7 @@ def _copy(work: UnitOfWork, known: MailRow, message: Message, raw: RawMail) -> T
     return Taken(message=message, classification=known.classification, duplicate=True)
 
 
-def _new(
-    session: Session, work: UnitOfWork, message: Message, raw: RawMail, row: MailRow, known: MailRow | None, proof: Proof
-) -> Taken:
+def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row: MailRow, known: MailRow | None) -> Taken:
     """A mail that was never read, or of which too little was `known`: archived with all that comes of it."""
     kind, whole = row.classification, raw.size is None
     identities = session.records.identities(session.config.identities)
@@ -153,7 +152,7 @@ def _new(
     if kind.kind is Kind.OWN and message.message_id:
         work.outbox.mark_seen(message.message_id)
     if whole and kind.kind is Kind.COMMAND and not row.clash and (known is None or not known.digest):
-        answer_commands(session, work, draft, message, kind, proof)
+        answer_commands(session, work, draft, message, kind, row.proof or UNPROVEN)
     return replace(taken, entries=tuple(entry.entry for entry in draft.added))
 
 

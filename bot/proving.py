@@ -8,7 +8,7 @@ from bot.authentication_results import passed_domains
 from bot.config import Config
 from bot.session import Session
 from bot.signatures import Lookup, check_signatures
-from parsers.model import UNPROVEN, Message, Proof, Trusted
+from parsers.model import Message, Proof, Trusted
 from replies.people import is_manager
 from replies.proven import by_results, by_signatures
 
@@ -27,16 +27,16 @@ def prove(message: Message, raw: bytes, arrived: datetime, config: Config, looku
     return given or by_signatures(message, check_signatures(raw, lookup), arrived, trusted)
 
 
-def verdict(session: Session, message: Message, raw: bytes, arrived: datetime) -> Proof:
-    """The verdict on a mail as it is read: only a manager's From is worth the trouble, since nobody else's proof changes anything.
+def verdict(session: Session, message: Message, raw: bytes, arrived: datetime) -> Proof | None:
+    """The verdict on a mail as it is read; None for one that bears no manager's From, since nobody else's proof changes anything.
 
     Not inside a transaction.
     """
     if message.author is None:
-        return UNPROVEN
+        return None
     if not session.records.entries:
         with session.database.unit_of_work(read_only=True) as work:
             session.records.refresh(work)  # where the config names no manager, the record's own counts
     if not is_manager(message.author, session.records.identities(session.config.identities)):
-        return UNPROVEN
+        return None
     return prove(message, raw, arrived, session.config, session.lookup)

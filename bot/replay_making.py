@@ -10,7 +10,7 @@ from bot.pipeline import actor_of, same_question
 from bot.records import Draft
 from bot.replaying import Replayed
 from bot.session import Session
-from parsers.model import Accepted, Certainty, Change, Changed, Entry, Held, Ignored, Outcome, Question, Undone, Update
+from parsers.model import UNPROVEN, Accepted, Certainty, Change, Changed, Entry, Held, Ignored, Outcome, Question, Undone, Update
 from replies.change import not_made
 from replies.differences import Difference, DifferenceKind, verdict
 from replies.later import touched_by
@@ -100,7 +100,8 @@ class _Maker:
             return Ignored(update=update, reason="there is no record")
         # The raise that a revision brings is implied by itself, and was judged with the revision.
         explicit = replace(update, certainty=Certainty.EXPLICIT)
-        outcome = judge_update(explicit, record, self.identities, clash=self.mail.row.clash)
+        row = self.mail.row
+        outcome = judge_update(explicit, record, self.identities, proof=row.proof or UNPROVEN, clash=row.clash)
         later = None
         if update.item is not None and isinstance(outcome, Accepted):
             later = touched_by(self._entries(), update.item, update.change, after=self.mail.as_of, but=self._mine)

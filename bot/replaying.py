@@ -10,7 +10,7 @@ from bot.records import Records
 from bot.session import Session
 from bot.sources import limits_of
 from parsers.message import read_message
-from parsers.model import Accepted, Actor, Adopted, Changed, Entry, Identities, Kind, Message, MessageId, Outcome, Posted, Record
+from parsers.model import UNPROVEN, Accepted, Actor, Adopted, Changed, Entry, Identities, Kind, Message, MessageId, Outcome, Posted, Record
 from replies.change import make_change, not_made
 from replies.differences import Difference, differences
 from replies.replay import fold
@@ -36,7 +36,7 @@ class Replayed:
 def replay_archive(
     session: Session, work: UnitOfWork, *, track: Callable[[Rows], Rows] = iter, failed: Callable[[MailRow, Exception], None] | None = None
 ) -> Iterator[Replayed]:
-    """Every mail whose bytes are kept, in the order they were read, judged by today's rules and config.
+    """Every mail whose bytes are kept, in the order they were read, judged by today's rules and config, and the proof of then.
 
     Mails that were set aside are not among them: nothing was judged then. `failed` hears of a mail over which a rule fails.
     """
@@ -59,7 +59,8 @@ def replay_archive(
 
 def _again(session: Session, work: UnitOfWork, row: MailRow, raw: bytes, past: Records) -> Replayed:
     message = read_message(raw, limits_of(session.config.limits))
-    _, judged = read_mail(session.config, past, work, message, arrived=row.arrived_at, clash=row.clash, before=row.id)
+    proof = row.proof or UNPROVEN
+    _, judged = read_mail(session.config, past, work, message, arrived=row.arrived_at, proof=proof, clash=row.clash, before=row.id)
     outcomes = made_on(judged, past.record) if past.record is not None else judged
     return Replayed(
         row=row, message=message, outcomes=outcomes, differences=differences(row.outcomes, outcomes), identities=past.identities(session.config.identities),

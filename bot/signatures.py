@@ -50,8 +50,13 @@ def check_signatures(raw: bytes, lookup: Lookup) -> tuple[Signature, ...]:
 
 
 def _check(raw: bytes, index: int, lookup: Lookup) -> Signature:
+    asked: list[tuple[str, bytes | None]] = []
+
     def record(name: bytes, timeout: int = 5) -> bytes | None:
-        return lookup(name.decode("ascii", "replace"))
+        text = name.decode("ascii", "replace")
+        asked.append((text, None))
+        asked[-1] = (text, lookup(text))
+        return asked[-1][1]
 
     verifier = _Verifier(raw, minkey=1024)
     try:
@@ -62,10 +67,12 @@ def _check(raw: bytes, index: int, lookup: Lookup) -> Signature:
         checked = Checked.FAIL
     fields: dict[bytes, bytes] = getattr(verifier, "signature_fields", None) or {}
     size = getattr(verifier, "keysize", None)
+    key_name, key = asked[-1] if asked else (None, None)
     return Signature(
         domain=_text(fields.get(b"d", b"")).lower(), algorithm=_text(fields.get(b"a", b"")).lower(),
         signed=tuple(name.lower() for name in re.split(r"\s*:\s*", _text(fields.get(b"h", b"")).strip()) if name),
         checked=checked, limited=b"l" in fields, key_bits=size if isinstance(size, int) and size else None, expires_at=_moment(fields.get(b"x")),
+        key_name=key_name, key=None if key is None else key.decode("ascii", "replace"),
     )  # fmt: skip
 
 

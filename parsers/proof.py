@@ -9,15 +9,20 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """The verdict on one mail, given on its arrival.
+    """The verdict on one mail, given on its arrival and kept with it.
 
     `how` is a sentence for people: what proves it, or why nothing does. With `pending` it is not known yet (a DNS server did not
-    answer, a token was asked for): the mail's commands wait, and run once if a later look proves it.
+    answer, a token was asked for): the mail's commands wait, and run once if a later look proves it. `signer` is the domain whose
+    signature proves it; `key_name` and `key` are the DNS name and the record of the key that our own check used, for keys are
+    changed and taken out of the DNS.
     """
 
     proven: bool
     how: str
     pending: bool = False
+    signer: str | None = None
+    key_name: str | None = None
+    key: str | None = None
 
 
 UNPROVEN = Proof(proven=False, how="nothing proves who sent the mail")
@@ -37,7 +42,8 @@ class Signature:
     """One DKIM signature of a mail (RFC 6376 section 3.5) and what came of checking it.
 
     `domain` is its d=, `signed` the header fields of its h=, in lower case, `limited` says that its l= leaves a part of the body out,
-    `key_bits` is the length of an RSA key (None: not known, or no RSA key), `expires_at` its x=.
+    `key_bits` is the length of an RSA key (None: not known, or no RSA key), `expires_at` its x=. `key_name` is the DNS name of its key,
+    `key` the record that the DNS gave under it (None: none was asked for, or given).
     """
 
     domain: str
@@ -47,6 +53,8 @@ class Signature:
     limited: bool = False
     key_bits: int | None = None
     expires_at: datetime | None = None
+    key_name: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,8 @@ def by_signatures(message: Message, signatures: Sequence[Signature], arrived: da
     why = [_weakness(one, message, arrived) for one in signatures]
     for one, weakness in zip(signatures, why, strict=True):
         if weakness is None and one.checked is Checked.PASS:
-            return Proof(proven=True, how=f"a DKIM signature of {one.domain}")
+            how = f"a DKIM signature of {one.domain}"
+            return Proof(proven=True, how=how, signer=one.domain, key_name=one.key_name, key=one.key)
     if any(one.checked is Checked.UNKNOWN and weakness is None for one, weakness in zip(signatures, why, strict=True)):
         return Proof(proven=False, how="the key of its DKIM signature cannot be asked for now", pending=True)
     return Proof(proven=False, how=next((one for one in why if one), "its DKIM signature does not pass"))
@@ -44,7 +45,7 @@ def by_results(message: Message, trusted: Trusted, passed: PassedDomains) -> Pro
     domain = message.author.address.rpartition("@")[2]
     for one in passed(_own_results(message, trusted), trusted.authserv_id):
         if is_aligned(one, domain):
-            return Proof(proven=True, how=f"{trusted.authserv_id} checked a DKIM signature of {one}")
+            return Proof(proven=True, how=f"{trusted.authserv_id} checked a DKIM signature of {one}", signer=one)
     return None
 
 

@@ -16,7 +16,7 @@ from cattrs import Converter
 from cattrs.errors import BaseValidationError
 from cattrs.strategies import configure_tagged_union
 
-from parsers.model import Actor, Entry, Line, Outcome, Question, Record, StatusMail, Update
+from parsers.model import Actor, Entry, Line, Outcome, Proof, Question, Record, StatusMail, Update
 from parsers.status_mail import read_lines
 from storage.moments import moment_of, moment_text
 
@@ -141,6 +141,17 @@ def actor_of(text: str) -> Actor | None:
     """The actor that `actor_json` wrote. Raises CodecError."""
     actor: Actor | None = _read(text, Actor | None)
     return actor
+
+
+def proof_json(proof: Proof) -> str:
+    """The verdict on who sent a mail."""
+    return _write(proof, Proof)
+
+
+def proof_of(text: str) -> Proof:
+    """The verdict that `proof_json` wrote. Raises CodecError."""
+    proof: Proof = _read(text, Proof)
+    return proof
 
 
 def record_json(record: Record) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from parsers.model import Classification, Kind, MessageId, Outcome
-from storage.codec import outcomes_json, outcomes_of, plain_json, texts_of
+from parsers.model import Classification, Kind, MessageId, Outcome, Proof
+from storage.codec import outcomes_json, outcomes_of, plain_json, proof_json, proof_of, texts_of
 
 DORMANT_KINDS = frozenset({Kind.UNRELATED, Kind.OTHER_THREAD, Kind.POSTING})
 """Mails of these kinds may belong to the record once more is known: an older status mail, a new owner, the mail between."""
@@ -23,7 +23,8 @@ class MailRow:
     `arrived_at` is when the mail reached us, `date` what its Date field says. `digest` is `text_digest` of its text, or empty if
     only its headers were read. `outcomes` are what came of its updates, the ignored ones too. `clash` marks a mail that bears
     another's Message-ID. `size` is in bytes. `as_of` is the number of the newest entry when the mail was judged (0 for none; None if
-    it was archived before that was kept). `id` is given by the archive; `kept` says that the raw bytes are there.
+    it was archived before that was kept). `proof` is the verdict on who sent it, None where nobody asked. `id` is given by the
+    archive; `kept` says that the raw bytes are there.
     """
 
     message_id: MessageId | None
@@ -40,6 +41,7 @@ class MailRow:
     clash: bool = False
     outcomes: tuple[Outcome, ...] = ()
     as_of: int | None = None
+    proof: Proof | None = None
     id: int = 0
     kept: bool = False
 
@@ -93,6 +95,7 @@ def columns_of(row: MailRow) -> dict[str, object]:
         "clash": row.clash,
         "outcomes": outcomes_json(row.outcomes),
         "as_of": row.as_of,
+        "proof": None if row.proof is None else proof_json(row.proof),
     }
 
 
@@ -113,6 +116,7 @@ def row_of(row: Row[Any]) -> MailRow:
         clash=row.clash,
         outcomes=outcomes_of(row.outcomes),
         as_of=row.as_of,
+        proof=None if row.proof is None else proof_of(row.proof),
         id=row.id,
         kept=row.kept,
     )

@@ -29,6 +29,7 @@ mail = Table(
     Column("clash", Boolean, nullable=False),
     Column("outcomes", Words, nullable=False),
     Column("as_of", Integer),
+    Column("proof", Words),
     # QUIRK: a PostgreSQL b-tree takes no key above 2,704 bytes, and a forged Message-ID may be longer; a hash index takes any.
     Index("mail_by_message_id", "message_id", postgresql_using="hash"),
     Index("mail_by_digest", "digest"),

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import dkim
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from bot.config import Config, load_config
 from bot.config_tables import RecordTable, TrustTable
@@ -18,41 +15,21 @@ from bot.pipeline import take
 from bot.proving import prove
 from bot.raw_mail import RawMail
 from bot.session import Session
-from bot.signatures import KeyUnavailable
 from parsers.message import read_message
 from parsers.model import Checked, Proof, Signature, Trusted
 from replies.proven import by_signatures, is_aligned
+from tests.signing import SIGNED, key, lookup, signed, silent
 
 ARRIVED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HEADERS = {
     "From": "Ada Novak <ada@example.org>", "To": "Status <bot@example.net>", "Subject": "status", "Message-ID": "<one@example.org>",
     "Date": "Fri, 20 Nov 2026 11:59:00 +0000",
 }  # fmt: skip
-SIGNED = ("From", "To", "Subject", "Date", "Message-ID")
-
-
-@cache
-def key(bits: int) -> tuple[bytes, bytes]:
-    """A private key as PEM, and its record."""
-    made = rsa.generate_private_key(public_exponent=65537, key_size=bits)
-    public = made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    text = b"".join(public.splitlines()[1:-1])
-    return made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()), b"v=DKIM1; k=rsa; p=" + text
 
 
 def mail(changed: dict[str, str] | None = None, body: str = "pause\r\n", extra: str = "") -> bytes:
     headers = {**HEADERS, **(changed or {})}
     return (extra + "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value) + "\r\n" + body).encode()
-
-
-def signed(raw: bytes, *, domain: str = "example.org", fields: tuple[str, ...] = SIGNED, **more: object) -> bytes:
-    names = [name.encode() for name in fields]
-    line: bytes = dkim.sign(raw, b"k1", domain.encode(), key(2048)[0], include_headers=names, **more)
-    return line + raw
-
-
-def lookup(name: str) -> bytes | None:
-    return key(2048)[1] if name.startswith("k1._domainkey.") else None
 
 
 def verdict(raw: bytes, *, arrived: datetime = ARRIVED, trust: TrustTable | None = None) -> Proof:
@@ -125,9 +102,6 @@ def test_a_short_key_and_an_old_digest_prove_nothing(signature: Signature, why: 
 
 
 def test_a_key_that_cannot_be_asked_for_leaves_it_open() -> None:
-    def silent(name: str) -> bytes | None:
-        raise KeyUnavailable(name)
-
     raw = signed(mail())
     config = Config(record=RecordTable.model_validate({"bot": "Status <bot@example.net>"}))
     found = prove(read_message(raw), raw, ARRIVED, config, silent)

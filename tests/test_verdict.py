@@ -1,0 +1,131 @@
+"""The verdict on who sent a mail: kept with the mail on its arrival, and what it makes of a manager's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.pipeline import Taken, take
+from bot.raw_mail import RawMail
+from bot.replaying import Replayed, replay_archive
+from parsers.model import Accepted, Held, Kind, Outcome
+from storage.archive import MailRow
+from tests.lists import NOW, PROGNOSIS_BODY, Desk, mail, quote, status
+from tests.signing import closed, key, lookup, signed, silent
+
+ADA = "Ada Novak <ada@example.org>"
+RINGS = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind")
+DONE = mail(RINGS + "Moved to done.\n", author=ADA)
+SEEMS = "seems to come from you"
+
+
+class Reader:
+    """A desk whose mail is read with the DNS of the tests."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.count = desk, 0
+        desk.session.lookup = lookup
+
+    def read(self, raw: bytes) -> Taken:
+        self.count += 1
+        ended = raw.replace(b"\n", self.desk.end.encode())
+        return take(self.desk.session, RawMail(folder="list", key=f"key{self.count}", raw=ended, arrived_at=NOW))
+
+    def row(self, message_id: str = "<reply@example.org>") -> MailRow:
+        with self.desk.session.database.unit_of_work(read_only=True) as work:
+            found = work.archive.get(message_id)
+        assert found is not None
+        return found
+
+    def replayed(self) -> list[Replayed]:
+        with self.desk.session.database.unit_of_work(read_only=True) as work:
+            return list(replay_archive(self.desk.session, work))
+
+    @property
+    def answers(self) -> int:
+        with self.desk.session.database.unit_of_work(read_only=True) as work:
+            return len(work.outbox.all())
+
+
+@pytest.fixture(params=["\n", "\r\n"], ids=["LF", "CRLF"])
+def reader(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    desk = Desk(tmp_path, end=request.param)
+    yield Reader(desk)
+    desk.session.close()
+
+
+def test_a_managers_word_about_the_item_of_another_is_made_with_proof(reader: Reader) -> None:
+    taken = reader.read(signed(DONE))
+    assert (taken.entries, taken.questions) == ((2,), ())
+    assert [type(one) for one in taken.outcomes] == [Accepted]
+
+
+FORGED = {
+    "unsigned": DONE,
+    "of another domain": signed(DONE, domain="example.com"),
+    "changed afterwards": signed(DONE).replace(b"Moved to done.", b"It is in master now, moved to done."),
+    "with l=": signed(DONE, length=True),
+    "with two From fields": b"From: Ada Novak <ada@example.org>\n" + signed(DONE),
+}
+
+
+@pytest.mark.parametrize("raw", FORGED.values(), ids=FORGED)
+def test_without_proof_it_is_one_held_row_and_nothing_else(reader: Reader, raw: bytes) -> None:
+    taken = reader.read(raw)
+    assert (taken.entries, taken.questions, reader.answers) == ((), (1,), 0)
+    assert [held_for(one) for one in taken.outcomes] == [f"{SEEMS}: nothing proves that the mail is yours"]
+
+
+def held_for(outcome: Outcome) -> str:
+    assert isinstance(outcome, Held)
+    return outcome.reason
+
+
+def test_a_proven_manager_brings_an_item_back_by_a_reply(reader: Reader) -> None:
+    back = mail(quote("*  Faster boot (done)", "  -  Eli Marsh") + "Mark it fair.\n", author=ADA)
+    assert [type(one) for one in reader.read(signed(back)).outcomes] == [Accepted]
+
+
+def test_a_forged_status_mail_is_one_held_row_and_nothing_else(reader: Reader) -> None:
+    forged = status(PROGNOSIS_BODY.replace("(ok)", "(done)")).replace(b"<status@example.org>", b"<forged@example.org>")
+    taken = reader.read(forged)
+    assert (taken.classification.kind, taken.entries, taken.questions, reader.answers) == (Kind.STATUS_MAIL, (), (1,), 0)
+
+
+def test_the_verdict_and_the_key_are_kept_with_the_mail(reader: Reader) -> None:
+    reader.read(signed(DONE))
+    proof = reader.row().proof
+    assert proof is not None
+    assert (proof.proven, proof.pending, proof.signer, proof.key_name) == (True, False, "example.org", "k1._domainkey.example.org.")
+    assert proof.key == key(2048)[1].decode()
+
+
+def test_a_dns_that_does_not_answer_is_kept_as_pending(reader: Reader) -> None:
+    reader.desk.session.lookup = silent
+    assert reader.read(signed(DONE)).questions == (1,)
+    proof = reader.row().proof
+    assert proof is not None
+    assert (proof.proven, proof.pending) == (False, True)
+
+
+def test_of_a_mail_that_bears_no_managers_address_nothing_is_asked(reader: Reader) -> None:
+    reader.desk.session.lookup = closed
+    reader.read(signed(mail(RINGS + "v6 posted.\n")))
+    assert reader.row().proof is None
+
+
+@pytest.mark.parametrize("raw", [signed(DONE), DONE], ids=["proven", "unproven"])
+def test_a_replay_judges_by_the_verdict_of_then_and_asks_no_dns(reader: Reader, raw: bytes) -> None:
+    then = reader.read(raw).outcomes
+    reader.desk.session.lookup = closed
+    (replayed,) = reader.replayed()
+    assert (replayed.outcomes, replayed.differences) == (then, ())
+
+
+def test_in_auto_mode_the_first_mail_of_a_proven_manager_is_no_strangers_claim(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, more='[posting]\nmode = "auto"')
+    reader = Reader(desk)
+    assert reader.read(signed(DONE)).entries == (2,)
+    desk.session.close()
