@@ -35,7 +35,7 @@ def schedule(
 
     `prognosis run` does it all in time; `prognosis once`, started by cron every few minutes, does what is due by then.
     """
-    from bot.jobs import next_runs
+    from bot.foreseen import next_runs
     from bot.posting import local_time
     from bot.wording import so_long
 

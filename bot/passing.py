@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.archiving import mail_row, sender_of
 from bot.cursor import move_cursor
-from bot.pipeline import Taken, mail_row, sender_of, take
+from bot.pipeline import Taken, take
 from bot.raw_mail import PassedOver, RawMail
 from bot.session import Session
 from parsers.model import Classification, Message

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering import answer_commands
+from bot.archiving import KEPT, mail_row, sender_of
+from bot.authorship import actor_of, same_question
 from bot.cursor import move_cursor
 from bot.judging import classify_mail, read_mail
+from bot.later_proof import FIRST, numbers_of, prove_mail, proves_more, waits_for_proof
 from bot.log import place_of
 from bot.proving import verdict
 from bot.raw_mail import RawMail
@@ -21,9 +24,6 @@ from parsers.message import read_head, read_message
 from parsers.model import (
     UNPROVEN,
     Accepted,
-    Actor,
-    Address,
-    Change,
     Classification,
     Held,
     Identities,
@@ -32,20 +32,14 @@ from parsers.model import (
     Message,
     Outcome,
     Proof,
-    Record,
-    Update,
 )
 from replies.change import not_made
 from replies.differences import HELD_ALREADY
-from replies.people import is_manager, is_owner
 from replies.replay import ReplayError
 from storage.archive import MailRow, Sameness
 from storage.digest import text_digest
 from storage.errors import StorageError, Unstorable
 from storage.unit_of_work import UnitOfWork
-
-KEPT = {Kind.REPLY, Kind.POSTING, Kind.COMMAND, Kind.STATUS_MAIL}
-"""The kinds of mail whose bytes are kept; of the others one header row stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +62,7 @@ def take(session: Session, raw: RawMail, proof: Proof | None = None, *, aside: M
     `proof` is the verdict on who sent it; left out, a manager's mail is judged here. It is kept with the mail. Without proof a command
     is not carried out, and a manager's word about the items of others is held.
     A mail of which nothing came before is judged again when a copy comes in, or the mail itself once more: more may be known by now.
+    A copy that proves what the mail itself did not is carried out in its stead, once.
     A mail over which the program itself fails is set aside as unreadable, with its bytes: it stops nothing and is not lost; `aside` is
     the row of one that is tried once more. Raises StorageError if the database cannot be used now, and ReplayError if its history
     cannot be read; the mail waits then.
@@ -104,6 +99,9 @@ def _take(session: Session, raw: RawMail, proof: Proof | None, aside: MailRow | 
             known = known_instead(work, aside, known)
         if known is not None and not _reopens(known, raw):
             taken = _copy(work, known, message, raw)
+            if whole and proves_more(known, proof):
+                kind, draft = prove_mail(session, work, known, message, proof or UNPROVEN, copy=raw.raw)
+                taken = replace(taken, classification=kind, entries=numbers_of(draft), duplicate=False)
         else:
             clash = copy.verdict is Sameness.CLASH or (known is not None and known.clash)
             kind, outcomes = _read(session, work, message, raw, arrived, proof=proof or UNPROVEN, clash=clash, fault=fault)
@@ -153,16 +151,9 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row
         work.outbox.mark_seen(message.message_id)
     if whole and kind.kind is Kind.COMMAND and not row.clash and (known is None or not known.digest):
         answer_commands(session, work, draft, message, kind, row.proof or UNPROVEN)
-    return replace(taken, entries=tuple(entry.entry for entry in draft.added))
-
-
-def mail_row(message: Message, digest: str, arrived: datetime, *, classification: Classification, clash: bool, as_of: int) -> MailRow:
-    """The archive's row of a mail; `digest` is empty if only its headers were read."""
-    return MailRow(
-        message_id=message.message_id, from_address=sender_of(message), arrived_at=arrived, classification=classification, digest=digest,
-        subject=message.subject.text, date=message.date, in_reply_to=next(iter(message.in_reply_to), None),
-        references=message.references, size=message.size, defects=message.defects, clash=clash, as_of=as_of,
-    )  # fmt: skip
+    if whole and waits_for_proof(replace(row, outcomes=taken.outcomes)):
+        work.verdicts.wait(number, session.clock(), session.clock() + FIRST)
+    return replace(taken, entries=numbers_of(draft))
 
 
 def _archived(work: UnitOfWork, row: MailRow, raw: RawMail, known: MailRow | None, *, keep: bool) -> int:
@@ -174,11 +165,6 @@ def _archived(work: UnitOfWork, row: MailRow, raw: RawMail, known: MailRow | Non
     if not work.archive.seen(raw.folder, raw.key):
         work.archive.add_copy(number, raw.folder, raw.key)
     return number
-
-
-def sender_of(message: Message) -> str:
-    """The address in From, empty if there is none."""
-    return message.author.address if message.author else ""
 
 
 def _record(
@@ -210,17 +196,3 @@ def _ask(work: UnitOfWork, draft: Draft, outcome: Held, mail: int, questions: li
         return Ignored(update=outcome.update, reason=f"{HELD_ALREADY}{asked.number}")
     questions.append(draft.ask(outcome.update, outcome.reason, mail).number)
     return outcome
-
-
-def same_question(one: Update, other: Update) -> bool:
-    """Whether both ask the manager for the same, in the name of the same author."""
-    asks = [(update.item, update.change, update.value, update.op, update.evidence.author.address) for update in (one, other)]
-    return asks[0] == asks[1] and one.change is not Change.QUESTION
-
-
-def actor_of(record: Record | None, update: Update, message: Message, identities: Identities) -> Actor:
-    """Who caused a change, and in what role towards its item."""
-    author = message.author or Address(name="", address="")
-    item = record.document.item(update.item) if record and update.item is not None else None
-    role = "owner" if item is not None and is_owner(author, item, identities) else "manager" if is_manager(author, identities) else "other"
-    return Actor(name=author.name or author.address, address=author.address, role=role)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.authorship import actor_of, same_question
 from bot.judging import judge_update
-from bot.pipeline import actor_of, same_question
 from bot.records import Draft
 from bot.replaying import Replayed
 from bot.session import Session
-from parsers.model import UNPROVEN, Accepted, Certainty, Change, Changed, Entry, Held, Ignored, Outcome, Question, Undone, Update
+from parsers.model import UNPROVEN, Accepted, Certainty, Change, Changed, Held, Ignored, Outcome, Question, Undone, Update
 from replies.change import not_made
 from replies.differences import Difference, DifferenceKind, verdict
 from replies.later import touched_by
@@ -33,22 +33,39 @@ def make_differences(session: Session, replayed: Replayed) -> tuple[tuple[Step, 
     """Makes the differences of one mail in one transaction, and keeps today's outcomes as those of the mail: the steps of each."""
     with session.lock, session.database.unit_of_work() as work:
         session.records.refresh(work)
-        maker = _Maker(session, work, replayed)
+        maker = _Maker(session, work, Draft(work, session.records, session.clock()), replayed, "replay")
         made = tuple(tuple(maker.steps(one)) for one in replayed.differences)
         work.archive.record_outcomes(replayed.row.id, replayed.outcomes)
         work.commit()
     return made
 
 
-class _Maker:
-    """Makes the differences of one mail, one after the other, on the record as it stands."""
+def make_accepted(session: Session, work: UnitOfWork, draft: Draft, replayed: Replayed) -> tuple[Outcome, ...]:
+    """Make what is accepted now that its mail is proven and was not before, and nothing else: the outcomes of the mail from now on."""
+    maker = _Maker(session, work, draft, replayed, "proven later")
+    outcomes = list(replayed.row.outcomes)
+    for one in replayed.differences:
+        held = one.kind is DifferenceKind.OUTCOME and one.then is not None and verdict(one.then) == "held"
+        if not isinstance(one.now, Accepted) or not (held or one.kind is DifferenceKind.NEW):
+            continue
+        for _ in maker.steps(one):
+            pass
+        if one.then is None:
+            outcomes.append(one.now)
+        else:
+            outcomes[outcomes.index(one.then)] = one.now
+    return tuple(outcomes)
 
-    def __init__(self, session: Session, work: UnitOfWork, replayed: Replayed) -> None:
+
+class _Maker:
+    """Makes the differences of one mail, one after the other, on the record as it stands. `why` begins the reason of what it makes."""
+
+    def __init__(self, session: Session, work: UnitOfWork, draft: Draft, replayed: Replayed, why: str) -> None:
         self.work = work
+        self.draft = draft
         self.mail = replayed
-        self.before = session.records.entries
+        self.why = why
         self.identities = session.records.identities(session.config.identities)
-        self.draft = Draft(work, session.records, session.clock())
 
     def steps(self, difference: Difference) -> Iterator[Step]:
         """What is done: today's outcome is made; an entry of then that it does not replace is asked about, if it still stands."""
@@ -84,7 +101,7 @@ class _Maker:
             actor = actor_of(self.draft.record, now.update, self.mail.message, self.mail.identities)
             held = asked.number if asked is not None else None
             try:
-                entry = self.draft.change(now.update, actor=actor, reason=f"replay: {now.reason}", held=held).entry
+                entry = self.draft.change(now.update, actor=actor, reason=f"{self.why}: {now.reason}", held=held).entry
             except ValueError as error:
                 outcome = not_made(outcome, error)
             else:
@@ -104,14 +121,14 @@ class _Maker:
         outcome = judge_update(explicit, record, self.identities, proof=row.proof or UNPROVEN, clash=row.clash)
         later = None
         if update.item is not None and isinstance(outcome, Accepted):
-            later = touched_by(self._entries(), update.item, update.change, after=self.mail.as_of, but=self._mine)
+            later = touched_by(self.draft.entries, update.item, update.change, after=self.mail.as_of, but=self._mine)
         return outcome if later is None else Held(update=update, reason=f"e{later} touched it since")
 
     def _hold(self, update: Update, reason: str) -> Step:
         asked = self._asked(update)
         if asked is not None:
             return Step(why=f"asked already as h{asked.number}, {asked.state}")
-        return Step(question=self.draft.ask(update, f"replay: {reason}", self.mail.row.id).number)
+        return Step(question=self.draft.ask(update, f"{self.why}: {reason}", self.mail.row.id).number)
 
     def _asked(self, update: Update) -> Question | None:
         """The question that asks for the same, in whatever state it is; of several the newest."""
@@ -120,7 +137,7 @@ class _Maker:
 
     def _doubt(self, update: Update, now: Outcome | None) -> Step:
         """A question about the entry that the mail made then and would not make today, if it stands."""
-        entries = self._entries()
+        entries = self.draft.entries
         mine = [one for one in entries if isinstance(one, Changed) and self._mine(one) and _same(one.update, update)]
         if not mine:
             return Step(why="it made no entry")
@@ -136,9 +153,6 @@ class _Maker:
     def _mine(self, entry: Changed) -> bool:
         """Whether the mail made the entry, by itself."""
         return entry.held is None and entry.update.evidence.message_id == (self.mail.message.message_id or "")
-
-    def _entries(self) -> list[Entry]:
-        return [*self.before, *self.draft.added]
 
 
 def _same(one: Update, other: Update) -> bool:

@@ -10,7 +10,22 @@ from bot.records import Records
 from bot.session import Session
 from bot.sources import limits_of
 from parsers.message import read_message
-from parsers.model import UNPROVEN, Accepted, Actor, Adopted, Changed, Entry, Identities, Kind, Message, MessageId, Outcome, Posted, Record
+from parsers.model import (
+    UNPROVEN,
+    Accepted,
+    Actor,
+    Adopted,
+    Changed,
+    Classification,
+    Entry,
+    Identities,
+    Kind,
+    Message,
+    MessageId,
+    Outcome,
+    Posted,
+    Record,
+)
 from replies.change import make_change, not_made
 from replies.differences import Difference, differences
 from replies.replay import fold
@@ -27,6 +42,7 @@ class Replayed:
 
     row: MailRow
     message: Message
+    classification: Classification
     outcomes: tuple[Outcome, ...]
     differences: tuple[Difference, ...]
     identities: Identities
@@ -48,7 +64,7 @@ def replay_archive(
             continue
         past.go_to(row)
         try:
-            replayed = _again(session, work, row, raw, past.records)
+            replayed = _again(session, work, row, read_message(raw, limits_of(session.config.limits)), past.records)
         except Exception as error:
             if failed is None or isinstance(error, StorageError):
                 raise
@@ -57,14 +73,20 @@ def replay_archive(
             yield replayed
 
 
-def _again(session: Session, work: UnitOfWork, row: MailRow, raw: bytes, past: Records) -> Replayed:
-    message = read_message(raw, limits_of(session.config.limits))
+def judge_again(session: Session, work: UnitOfWork, row: MailRow, message: Message) -> Replayed:
+    """One mail judged again, by the proof in its `row`. The records are fresh."""
+    past = _Past(tuple(session.records.entries))
+    past.go_to(row)
+    return _again(session, work, row, message, past.records)
+
+
+def _again(session: Session, work: UnitOfWork, row: MailRow, message: Message, past: Records) -> Replayed:
     proof = row.proof or UNPROVEN
-    _, judged = read_mail(session.config, past, work, message, arrived=row.arrived_at, proof=proof, clash=row.clash, before=row.id)
+    kind, judged = read_mail(session.config, past, work, message, arrived=row.arrived_at, proof=proof, clash=row.clash, before=row.id)
     outcomes = made_on(judged, past.record) if past.record is not None else judged
     return Replayed(
-        row=row, message=message, outcomes=outcomes, differences=differences(row.outcomes, outcomes), identities=past.identities(session.config.identities),
-        as_of=past.newest,
+        row=row, message=message, classification=kind, outcomes=outcomes, differences=differences(row.outcomes, outcomes),
+        identities=past.identities(session.config.identities), as_of=past.newest,
     )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.foreseen import next_runs
 from bot.job import Run
-from bot.jobs import next_runs
 from bot.outage import Outage, outage_of
 from bot.pausing import Pause, pause_of
 from bot.session import Session

@@ -48,6 +48,17 @@ place = Table(
     UniqueConstraint("folder", "key", name="place_once"),
 )
 
+# Mails whose proof is still open, and when it is looked for again.
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("mail", Integer, ForeignKey("mail.id"), primary_key=True, autoincrement=False),
+    Column("since", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Index("waiting_by_time", "due_at"),
+)
+
 entry = Table(
     "entry",
     metadata,

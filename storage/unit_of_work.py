@@ -30,6 +30,7 @@ from storage.outbox import Outbox
 from storage.previews import Previews
 from storage.settings import Settings
 from storage.snapshots import Snapshots
+from storage.verdicts import Verdicts
 
 
 def reason_of(error: Exception) -> str:
@@ -70,6 +71,7 @@ class UnitOfWork:
     previews: Previews
     settings: Settings
     snapshots: Snapshots
+    verdicts: Verdicts
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime], *, read_only: bool = False) -> None:
         self._engine = engine
@@ -94,6 +96,7 @@ class UnitOfWork:
         self.previews = Previews(self._connection, self._clock)
         self.settings = Settings(self._connection)
         self.snapshots = Snapshots(self._connection)
+        self.verdicts = Verdicts(self._connection)
         return self
 
     def commit(self) -> None:

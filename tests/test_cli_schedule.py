@@ -11,8 +11,9 @@ import pytest
 
 from bot import cli
 from bot.demo import lay_out
+from bot.foreseen import next_runs
 from bot.job import Run
-from bot.jobs import JOBS, next_runs
+from bot.jobs import JOBS
 from bot.once import run_once
 from bot.preview import ask_preview
 from bot.session import Session, utc_now
@@ -148,7 +149,7 @@ def test_every_job_foresees_what_it_does(tmp_path: Path) -> None:
     run_once(office.session)
     runs = next_runs(office.session, datetime(2026, 4, 10, tzinfo=UTC))
     assert {run.name for run in runs} == {"preview", "posting", "milestone", "self-check", "retention"}
-    assert {job.name for job in JOBS} == {"postings", "milestones", "self-check", "retention"}
+    assert {job.name for job in JOBS} == {"proofs", "postings", "milestones", "self-check", "retention"}
     assert all(isinstance(run, Run) and run.at > office.now for run in runs)
 
 

@@ -7,53 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.pipeline import Taken, take
-from bot.raw_mail import RawMail
-from bot.replaying import Replayed, replay_archive
 from parsers.model import Accepted, Held, Kind, Outcome
-from storage.archive import MailRow
-from tests.lists import NOW, PROGNOSIS_BODY, Desk, mail, quote, status
-from tests.signing import closed, key, lookup, signed, silent
+from tests.lists import PROGNOSIS_BODY, mail, quote, status
+from tests.proof_desk import ADA, DONE, RINGS, Reader
+from tests.signing import closed, key, signed, silent
 
-ADA = "Ada Novak <ada@example.org>"
-RINGS = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind")
-DONE = mail(RINGS + "Moved to done.\n", author=ADA)
 SEEMS = "seems to come from you"
-
-
-class Reader:
-    """A desk whose mail is read with the DNS of the tests."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.count = desk, 0
-        desk.session.lookup = lookup
-
-    def read(self, raw: bytes) -> Taken:
-        self.count += 1
-        ended = raw.replace(b"\n", self.desk.end.encode())
-        return take(self.desk.session, RawMail(folder="list", key=f"key{self.count}", raw=ended, arrived_at=NOW))
-
-    def row(self, message_id: str = "<reply@example.org>") -> MailRow:
-        with self.desk.session.database.unit_of_work(read_only=True) as work:
-            found = work.archive.get(message_id)
-        assert found is not None
-        return found
-
-    def replayed(self) -> list[Replayed]:
-        with self.desk.session.database.unit_of_work(read_only=True) as work:
-            return list(replay_archive(self.desk.session, work))
-
-    @property
-    def answers(self) -> int:
-        with self.desk.session.database.unit_of_work(read_only=True) as work:
-            return len(work.outbox.all())
 
 
 @pytest.fixture(params=["\n", "\r\n"], ids=["LF", "CRLF"])
 def reader(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Reader]:
-    desk = Desk(tmp_path, end=request.param)
-    yield Reader(desk)
-    desk.session.close()
+    made = Reader(tmp_path, end=request.param)
+    yield made
+    made.desk.session.close()
 
 
 def test_a_managers_word_about_the_item_of_another_is_made_with_proof(reader: Reader) -> None:
@@ -74,7 +40,7 @@ FORGED = {
 @pytest.mark.parametrize("raw", FORGED.values(), ids=FORGED)
 def test_without_proof_it_is_one_held_row_and_nothing_else(reader: Reader, raw: bytes) -> None:
     taken = reader.read(raw)
-    assert (taken.entries, taken.questions, reader.answers) == ((), (1,), 0)
+    assert (taken.entries, taken.questions, reader.answers) == ((), (1,), [])
     assert [held_for(one) for one in taken.outcomes] == [f"{SEEMS}: nothing proves that the mail is yours"]
 
 
@@ -91,7 +57,7 @@ def test_a_proven_manager_brings_an_item_back_by_a_reply(reader: Reader) -> None
 def test_a_forged_status_mail_is_one_held_row_and_nothing_else(reader: Reader) -> None:
     forged = status(PROGNOSIS_BODY.replace("(ok)", "(done)")).replace(b"<status@example.org>", b"<forged@example.org>")
     taken = reader.read(forged)
-    assert (taken.classification.kind, taken.entries, taken.questions, reader.answers) == (Kind.STATUS_MAIL, (), (1,), 0)
+    assert (taken.classification.kind, taken.entries, taken.questions, reader.answers) == (Kind.STATUS_MAIL, (), (1,), [])
 
 
 def test_the_verdict_and_the_key_are_kept_with_the_mail(reader: Reader) -> None:
@@ -125,7 +91,6 @@ def test_a_replay_judges_by_the_verdict_of_then_and_asks_no_dns(reader: Reader, 
 
 
 def test_in_auto_mode_the_first_mail_of_a_proven_manager_is_no_strangers_claim(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, more='[posting]\nmode = "auto"')
-    reader = Reader(desk)
+    reader = Reader(tmp_path, more='[posting]\nmode = "auto"')
     assert reader.read(signed(DONE)).entries == (2,)
-    desk.session.close()
+    reader.desk.session.close()

@@ -1,0 +1,75 @@
+"""The job that looks again for the proof of mails that wait for it: ever less often, and for three days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from threading import Event
+
+from bot.job import Job
+from bot.later_proof import FIRST, MOST, prove_mail, refuse_mail
+from bot.proving import prove
+from bot.session import Session
+from bot.sources import limits_of
+from parsers.message import read_message
+from parsers.model import UNPROVEN, Message, Proof
+from replies.proven import PERIOD
+from storage.unit_of_work import UnitOfWork
+from storage.verdicts import Waiting
+
+AT_ONCE = 50
+"""Mails of one run: a DNS that is silent costs some seconds for each."""
+
+
+def run_proofs(session: Session, stopping: Event) -> None:
+    """Look for the proof of each mail whose time has come. The DNS is asked outside of any transaction."""
+    with session.lock, session.database.unit_of_work(read_only=True) as work:
+        due = work.verdicts.due(session.clock())[:AT_ONCE]
+    for waiting in due:
+        if stopping.is_set():
+            return
+        found = _read(session, waiting)
+        if found is None:
+            continue
+        message, proof = found
+        with session.lock, session.database.unit_of_work() as work:
+            session.records.refresh(work)
+            _settle(session, work, waiting, message, proof)
+            work.commit()
+
+
+def _read(session: Session, waiting: Waiting) -> tuple[Message, Proof] | None:
+    """The mail as it lies in the archive, and the verdict on it now; None if it does not wait any more."""
+    with session.lock, session.database.unit_of_work(read_only=True) as work:
+        row = work.archive.by_id(waiting.mail) if work.verdicts.waits(waiting.mail) is not None else None
+        raw = work.archive.raw(waiting.mail) if row is not None else None
+    if row is None:
+        return None
+    message = read_message(raw or b"", limits_of(session.config.limits))
+    if raw is None:
+        return message, replace(UNPROVEN, how="its text was let go before it was proven")
+    if session.clock() - waiting.since >= PERIOD:
+        return message, replace(UNPROVEN, how=f"{row.proof.how if row.proof else UNPROVEN.how}, for {PERIOD.days} days")
+    return message, prove(message, raw, row.arrived_at, session.config, session.lookup)
+
+
+def _settle(session: Session, work: UnitOfWork, waiting: Waiting, message: Message, proof: Proof) -> None:
+    row = work.archive.by_id(waiting.mail)
+    if row is None or work.verdicts.waits(waiting.mail) is None:
+        return  # a copy proved it in the meantime
+    if proof.pending:
+        now = session.clock()
+        until = waiting.since + PERIOD
+        work.verdicts.postpone(row.id, max(now + FIRST, min(now + min(FIRST * 2 ** (waiting.tries + 1), MOST), until)))
+    elif proof.proven:
+        prove_mail(session, work, row, message, proof)
+    else:
+        refuse_mail(session, work, row, message, proof)
+
+
+def _next_at(session: Session) -> datetime | None:
+    with session.database.unit_of_work(read_only=True) as work:
+        return work.verdicts.next_due()
+
+
+PROOFS = Job(name="proofs", run=run_proofs, next_at=_next_at, runs=lambda session, until: (), locked=False)
