@@ -8,23 +8,21 @@ from collections.abc import Callable, Generator, Sequence
 
 from bot.backoff import Backoff
 from bot.filing import file_away
-from bot.imap_client import Declined, connect
+from bot.imap_client import Declined
 from bot.imap_connection import Folder, ImapConnection
+from bot.imap_door import ImapDoor, least_wait
 from bot.imap_folder import ImapFolder
 from bot.log import note
 from bot.raw_mail import News, RawMail
 from bot.relevance import Relevance
 from bot.second_look import SecondLook
-from bot.secret import secret_of
-from bot.server_faults import ServerError, Trouble
+from bot.server_faults import ServerError
 from bot.session import Session
 from bot.waker import Waker
 from parsers.limits import bears_id
 from parsers.model import MessageId
 from storage.archive import Place
 
-REFUSED_WAIT = 60.0
-"""Seconds after a refused log-in, at least: servers close accounts that are tried too often."""
 SETTLED = 5.0
 """Seconds until the look after one that brought mail. QUIRK: pymap tells IDLE nothing of a mail that came after the last command."""
 STEADY = 60.0
@@ -46,6 +44,7 @@ class ImapReader:
         self._monotonic = monotonic
         self._whole: set[str] = set()
         self._config = session.config.imap
+        self._door = ImapDoor(self._config, monotonic=monotonic)
         self._relevance = Relevance(session)
         self._second = SecondLook(session)
         self._folders = [self._folder(name) for name in session.config.inbox.folders]
@@ -69,7 +68,7 @@ class ImapReader:
             faults = yield from self._rounds(self._connected())
         except ServerError as error:
             self._drop()
-            self._backoff.failed(least=REFUSED_WAIT if error.trouble is Trouble.LOGIN else 0.0)
+            self._backoff.failed(least=least_wait(error))
             raise
         self._looked = self._alive = self._monotonic()
         if len(faults) == len(self._folders):
@@ -86,7 +85,7 @@ class ImapReader:
             except ServerError:
                 self._drop()
         if self._connection is None:
-            self._connection = ImapConnection(*connect(self._config, lambda: secret_of(self._config)), self._config.timeout)
+            self._connection = self._door.knock()
             self._connected_at = self._monotonic()
             self._whole.clear()
         return self._connection
@@ -204,8 +203,11 @@ class ImapReader:
         self._waker.wake()
 
     def holds(self, message_id: MessageId) -> bool:
-        """Whether a mail of that Message-ID lies in one of the folders, or where it is filed. Asks over a connection of its own."""
-        connection = ImapConnection(*connect(self._config, lambda: secret_of(self._config)), self._config.timeout)
+        """Whether a mail of that Message-ID lies in one of the folders, or where it is filed. Asks over a connection of its own.
+
+        Raises ServerError; while the server keeps us out it is not tried each time.
+        """
+        connection = self._door.enter()
         try:
             return any(self._shows(connection, folder.name, message_id) for folder in (*self._folders, *([self._filed] if self._filed else [])))
         finally:
