@@ -52,18 +52,24 @@ def read_mail(
 ) -> tuple[Classification, tuple[Outcome, ...]]:  # fmt: skip
     """What a mail is and what comes of its updates, when it arrives as when it is judged again (`before` is its own number then).
 
-    `proof` is the verdict on who sent it: a manager's word about the items of others counts only with it. A mail of the list with commands in it that answers a posting is a reply besides.
+    `proof` is the verdict on who sent it: a manager's word about the items of others counts only with it.
+    A mail with commands in it that answers a posting is a reply besides, unless a manager wrote it to the bot: from everybody else a line
+    that reads as a command is a word like any other.
     """
     kind = classify_mail(config, records, work, message, before=before)
     identities = records.identities(config.identities)
     said, judged = message, kind
-    if kind.kind is Kind.COMMAND and kind.posting and not is_to_bot(config, message):
+    if kind.kind is Kind.COMMAND and kind.posting and not (is_to_bot(config, message) and _by_manager(message, identities)):
         said, judged = without_commands(message), replace(kind, kind=Kind.REPLY)
     outcomes = judge(records, said, judged, identities, proof=proof, clash=clash, at=time_of(message, arrived))
     if config.posting.mode == "auto" and not proof.proven and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
         if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
             outcomes = tuple(_first(one) for one in outcomes)
     return kind, outcomes + _objections(records, said, kind, outcomes, identities, clash=clash)
+
+
+def _by_manager(message: Message, identities: Identities) -> bool:
+    return message.author is not None and is_manager(message.author, identities)
 
 
 def _first(outcome: Outcome) -> Outcome:

@@ -117,16 +117,15 @@ def command_lines(body: Sequence[BodyLine]) -> tuple[str, ...]:
 def _is_command(message: Message, body: Sequence[BodyLine], belongs: Belonging | None, context: Context) -> str | None:
     """Why a mail holds commands, or None.
 
-    Who answers a posting has the bot, its sender, among those he writes to, or it alone: that is no command, unless a manager writes to
-    the bot alone or a line says one.
+    Who answers a posting, or a question of ours, has the bot, its sender, among those he writes to, or it alone: that is no command,
+    unless a manager writes to the bot alone or a line says one.
     """
     bot = {address.lower() for address in context.bot}
     ours = [one.address.lower() in bot for one in (*message.to, *message.cc)]
-    if any(ours) and any(one in context.own_ids and one not in context.postings for one in message.in_reply_to):
-        return "it answers a mail of ours to one person"
     manager = message.author is not None and is_manager(message.author, context.identities)
-    if any(ours) and (belongs is None or (all(ours) and (manager or _says_a_command(body)))):
-        return "it is addressed to the bot"
+    private = any(one in context.own_ids and one not in context.postings for one in message.in_reply_to)
+    if any(ours) and (belongs is None or ((private or all(ours)) and (manager or _says_a_command(body)))):
+        return "it answers a mail of ours to one person" if private else "it is addressed to the bot"
     return f"a line starts with {COMMAND_MARK}" if command_lines(body) else None
 
 
