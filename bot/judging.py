@@ -29,7 +29,7 @@ from parsers.status_mail import read
 from parsers.subject import read_subject
 from replies.advance import advance
 from replies.classify import Context, classify
-from replies.command_mail import without_commands
+from replies.command_mail import unmarked_commands, without_commands
 from replies.objections import objections
 from replies.people import is_manager
 from replies.policy import POLICY
@@ -42,6 +42,7 @@ LATE = timedelta(days=1)
 MOST_ANCESTORS = 500
 """Mails of a thread, the nearest first, that are looked up; a client keeps some dozens."""
 FIRST_CLAIM = "no mail from this address was seen before"
+NO_COMMANDER = "it reads as a command, and only a release manager commands"
 SHOWN = 200
 """Characters of a status mail's beginning that stand as the words of the question about it."""
 
@@ -52,16 +53,19 @@ def read_mail(
 ) -> tuple[Classification, tuple[Outcome, ...]]:  # fmt: skip
     """What a mail is and what comes of its updates, when it arrives as when it is judged again (`before` is its own number then).
 
-    `proof` is the verdict on who sent it: a manager's word about the items of others counts only with it.
-    A mail with commands in it that answers a posting is a reply besides, unless a manager wrote it to the bot: from everybody else a line
-    that reads as a command is a word like any other.
+    `proof` is the verdict on who sent it: a manager's word about the items of others counts only with it. A
+    mail with commands in it that answers a posting is a reply besides, unless a manager wrote it to the bot: from everybody else what a
+    line says that reads as a command is held.
     """
     kind = classify_mail(config, records, work, message, before=before)
     identities = records.identities(config.identities)
     said, judged = message, kind
+    lines: tuple[str, ...] = ()
     if kind.kind is Kind.COMMAND and kind.posting and not (is_to_bot(config, message) and _by_manager(message, identities)):
         said, judged = without_commands(message), replace(kind, kind=Kind.REPLY)
+        lines = unmarked_commands(message) if is_to_bot(config, message) else ()
     outcomes = judge(records, said, judged, identities, proof=proof, clash=clash, at=time_of(message, arrived))
+    outcomes = tuple(_commanded(one, lines) for one in outcomes)
     if config.posting.mode == "auto" and not proof.proven and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
         if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
             outcomes = tuple(_first(one) for one in outcomes)
@@ -70,6 +74,13 @@ def read_mail(
 
 def _by_manager(message: Message, identities: Identities) -> bool:
     return message.author is not None and is_manager(message.author, identities)
+
+
+def _commanded(outcome: Outcome, lines: Sequence[str]) -> Outcome:
+    """Only a manager commands: an owner who does may have meant to say it, or not."""
+    words = " ".join(outcome.update.evidence.words.split())
+    meant = isinstance(outcome, Accepted) and any(words in line or line in words for line in lines)
+    return Held(update=outcome.update, reason=NO_COMMANDER) if meant else outcome
 
 
 def _first(outcome: Outcome) -> Outcome:

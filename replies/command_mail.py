@@ -206,3 +206,10 @@ def without_commands(message: Message) -> Message:
     gone = {line for one in found.commands for line in range(*one.span)}
     lines = _PHYSICAL.findall(message.text)
     return replace(message, text="".join(line for at, line in enumerate(lines) if at not in gone))
+
+
+def unmarked_commands(message: Message) -> tuple[str, ...]:
+    """The lines of a mail to the bot that read as commands, by whomever, white space folded."""
+    body = read_body(message.text, flowed=message.flowed, delsp=message.delsp)
+    own = (line.text for line in body if not line.depth and line.role in (LineRole.OWN, LineRole.SIGNATURE))
+    return tuple(" ".join(text.split()) for text in own if isinstance(read_command(text), tuple))

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.judging import NO_COMMANDER
 from bot.outgoing import build_mail
 from bot.pipeline import Taken, take
 from bot.raw_mail import RawMail
-from parsers.model import UNPROVEN, Address, Kind, MessageId, Proof
+from parsers.model import UNPROVEN, Address, Change, Held, Kind, MessageId, Proof
 from tests.command_mails import ENCODINGS, MANAGER
 from tests.lists import NOW, STATUS_ID, Desk, quote
 
@@ -110,3 +111,15 @@ def test_a_mail_that_answers_nothing_is_no_reply(desk: Desk) -> None:
 def test_nothing_goes_back_to_a_program_either(desk: Desk, extra: str) -> None:
     read(desk, ENCODINGS["7bit"](RING + "v6 posted.\ndone #1\n", author=OWNER, answers=STATUS_ID, extra=extra))
     assert answers_of_ours(desk) == 0
+
+
+@pytest.mark.parametrize("line", ["set it v6", "set ring v6", "drop it"])
+def test_what_an_owner_says_as_a_command_is_held_at_most(desk: Desk, line: str) -> None:
+    taken = read(desk, ENCODINGS["7bit"](RING + f"{line}\n", author=OWNER, answers=STATUS_ID))
+    assert (taken.entries, answers_of_ours(desk)) == ((), 0)
+    assert all(isinstance(one, Held) for one in taken.outcomes)
+
+
+def test_drop_it_is_not_lost(desk: Desk) -> None:
+    taken = read(desk, ENCODINGS["7bit"](RING + "drop it\n", author=OWNER, answers=STATUS_ID))
+    assert [(one.update.change, one.reason) for one in taken.outcomes] == [(Change.DROP, NO_COMMANDER)]
