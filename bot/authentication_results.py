@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import authres
 from authres.core import AuthResError
 
@@ -11,22 +9,20 @@ LONGEST = 10_000
 """Characters of a field that are read."""
 
 
-def passed_domains(fields: Iterable[str], authserv_id: str) -> tuple[str, ...]:
-    """The domains whose DKIM signature `authserv_id` says has passed, from the values of Authentication-Results fields.
+def passed_domains(field: str, authserv_id: str) -> tuple[str, ...] | None:
+    """The domains whose DKIM signature `authserv_id` says has passed, from the value of an Authentication-Results field.
 
-    A field that cannot be read, or that another server wrote, says nothing.
+    None if another server wrote the field; one of ours that cannot be read says nothing.
     """
-    found: list[str] = []
-    for field in fields:
+    mine = authserv_id.lower()
+    try:
         if len(field) > LONGEST:
-            continue
-        try:
-            read = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {field}")
-        except (AuthResError, ValueError, RecursionError):
-            continue
-        if (read.authserv_id or "").lower() != authserv_id.lower():
-            continue
-        for result in read.results:
-            if result.method == "dkim" and result.result == "pass":
-                found += [one.value.lower() for one in result.properties if (one.type, one.name) == ("header", "d") and one.value]
-    return tuple(dict.fromkeys(found))
+            raise ValueError(f"longer than {LONGEST} characters")
+        read = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {field}")
+    except (AuthResError, ValueError, RecursionError):
+        return () if field.lower().lstrip().startswith(mine) else None
+    if (read.authserv_id or "").lower() != mine:
+        return None
+    passed = [one for one in read.results if one.method == "dkim" and one.result == "pass"]
+    named = [one.value.lower() for result in passed for one in result.properties if (one.type, one.name) == ("header", "d") and one.value]
+    return tuple(dict.fromkeys(named))

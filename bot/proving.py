@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.authentication_results import passed_domains
 from bot.config import Config
 from bot.session import Session
-from bot.signatures import Lookup, check_signatures
+from bot.signatures import Lookup, check_signatures, stated_signatures
+from parsers.body_form import reads_one_way
 from parsers.model import Message, Proof, Trusted
 from replies.people import is_manager
 from replies.proven import by_results, by_signatures
@@ -22,9 +23,9 @@ def trusted_of(config: Config) -> Trusted:
 
 def prove(message: Message, raw: bytes, arrived: datetime, config: Config, lookup: Lookup) -> Proof:
     """The verdict on a mail that reached us at `arrived`. Asks the DNS for the keys of its signatures: not inside a transaction."""
-    trusted = trusted_of(config)
-    given = by_results(message, trusted, passed_domains)
-    return given or by_signatures(message, check_signatures(raw, lookup), arrived, trusted)
+    trusted, plain = trusted_of(config), reads_one_way(raw, message.text)
+    given = by_results(message, stated_signatures(raw), arrived, trusted, passed_domains, plain=plain)
+    return given or by_signatures(message, check_signatures(raw, lookup), arrived, trusted, plain=plain)
 
 
 def verdict(session: Session, message: Message, raw: bytes, arrived: datetime) -> Proof | None:

@@ -97,6 +97,11 @@ def decode_words(value: str) -> str:
     return _FOLD.sub(" ", clean(text)).strip()
 
 
+def unfolded(value: str) -> str:
+    """A header value on one line (RFC 5322 section 2.2.3)."""
+    return _FOLD.sub(" ", clean(value)).strip()
+
+
 def _word(data: bytes, charset: str | None) -> str:
     # Text between encoded words comes as raw-unicode-escape bytes without a charset (email.header).
     if charset is None:

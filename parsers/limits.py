@@ -14,6 +14,9 @@ MAX_PARAMETERS = 1_500
 _WITH_PARAMETERS = re.compile(rb"content-(?:type|disposition):")
 _OVERLONG = re.compile(rb"(?:[^\r\n]|(?:\r\n|\r|\n)[ \t]){%d,}(?:\r\n|\r|\n)?" % MAX_PARAMETERS)
 _HEAD_END = re.compile(rb"\r?\n\r?\n|\r\r")
+AMBIGUOUS_HEAD = "its header can be read in more than one way"
+_AMBIGUOUS = re.compile(rb"\r(?!\n)|\n>?From |\0")
+"""What one program takes for the end of a line, or of the header, and another does not (RFC 5322 section 2.3 has no bare CR)."""
 _MARKS = re.compile(
     rb"(?im)^--([^\r\n]{1,80})"
     rb"|^content-type:\s{0,9}(?:multipart/|message/(?:rfc822|global))[^\r\n]{0,500}(?:\r?\n[ \t][^\r\n]{0,500}){0,5}"
@@ -38,6 +41,12 @@ def head(raw: bytes) -> bytes:
     """The header block with the empty line behind it, at most `MAX_HEAD` bytes."""
     end = _HEAD_END.search(raw, 0, MAX_HEAD)
     return raw[: end.end()] if end else raw[:MAX_HEAD]
+
+
+def is_ambiguous(raw: bytes) -> bool:
+    """Whether programs differ about where the fields of the header block begin and end: who checked a signature may have seen others."""
+    end = re.search(rb"\n\r?\n", raw)
+    return _AMBIGUOUS.search(raw, 0, end.end() if end else len(raw)) is not None
 
 
 def without_overlong(raw: bytes) -> bytes:

@@ -13,7 +13,7 @@ from email.utils import getaddresses
 from mailparser import dates, utils  # type: ignore[import-untyped]
 
 from parsers import charset
-from parsers.limits import DEFAULT_LIMITS, MAX_PARAMETERS, Limits, head, over, without_overlong
+from parsers.limits import AMBIGUOUS_HEAD, DEFAULT_LIMITS, MAX_PARAMETERS, Limits, head, is_ambiguous, over, without_overlong
 from parsers.links import link_id, message_ids
 from parsers.mail import Address, Message, MessageId
 from parsers.mime import Displayed, displayed
@@ -32,6 +32,8 @@ _PLAIN = re.compile(
 """A mailbox as nearly all are written: words (encoded ones too, RFC 2047 section 5) or one quoted name before the address in angle
 brackets, or the address alone."""
 _FIELD_FOLD = re.compile(r"\r?\n[ \t]+")
+_TRACE = frozenset({"received", "authentication-results", "dkim-signature", "return-path"})
+"""Fields in which there are no encoded words (RFC 2047 section 5): what looks like one is none, for those who judge by them."""
 _Headers = tuple[tuple[str, str], ...]
 _COMMA_NAME = re.compile(r"(?:^|(?<=,))\s{0,9}([^\",<>@:;()\\]{1,80}),\s{0,9}([^\",<>@:;()\\]{1,80}?)\s{0,9}<")
 
@@ -54,6 +56,8 @@ def read_message(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Message:
     body = b"" if defects else kept[len(block) :]
     if len(kept) < len(whole):
         defects.append(f"headers with more than {MAX_PARAMETERS} bytes of parameters left out")
+    if is_ambiguous(raw):
+        defects.append(AMBIGUOUS_HEAD)
     hint = None if block.isascii() else _HEAD_CHARSET.search(block)
     # QUIRK: raw 8-bit headers that are not UTF-8 ("Gr\xfc\xdfe") are no text to Python, and mail-parser drops their mailboxes.
     readable = charset.whole_words(charset.utf8_header(block, hint[1].decode("ascii") if hint else None))
@@ -72,7 +76,7 @@ def _unreadable(size: int, defects: list[str]) -> Message:
 
 def _message(root: Part, size: int, defects: list[str], limits: Limits) -> Message:
     raw = tuple([(name.lower(), charset.clean(str(value))) for name, value in root.raw_items()])
-    headers = tuple([(name, charset.decode_words(value)) for name, value in raw])
+    headers = tuple([(name, charset.unfolded(value) if name in _TRACE else charset.decode_words(value)) for name, value in raw])
     parts = list(root.walk())
     kinds = tuple([part.get_content_type() for part in parts])
     shown = displayed(root)
@@ -142,12 +146,12 @@ def _addresses(value: str) -> tuple[Address, ...]:
     if plain is not None:
         return plain
     # QUIRK: `From: Last, First <a@b>` without quotes is two mailboxes to RFC 5322 and to mail-parser; people and Exchange mean one.
-    quoted = _COMMA_NAME.sub(lambda hit: f'"{charset.decode_words(hit[1])}, {charset.decode_words(hit[2])}" <', value[:MAX_FIELD])
+    # Encoded words stay encoded until the mailboxes are told apart: what is in them is no syntax (RFC 2047 section 6.2).
+    quoted = _COMMA_NAME.sub(r'"\1, \2" <', value[:MAX_FIELD])
     try:
         pairs = utils.get_addresses(quoted, decode_names=True)
-    except Exception:
-        # The words that mail-parser stumbles over are decoded with less care.
-        pairs = getaddresses([charset.decode_words(quoted)])
+    except Exception:  # words that mail-parser stumbles over
+        pairs = getaddresses([quoted])
     # A name that only repeats the address is none.
     named = [(charset.decode_words(name) if name != address else "", address) for name, address in pairs if "@" in address]
     return tuple([Address(name=name, address=address.lower()) for name, address in named])

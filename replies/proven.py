@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from parsers.limits import AMBIGUOUS_HEAD
 from parsers.model import Checked, Message, Proof, Signature, Trusted
 
 PERIOD = timedelta(days=3)
@@ -14,17 +15,28 @@ LEAST_BITS = 1024
 NEEDED = ("from", "date", "subject", "to", "message-id")
 """Header fields that the signature must cover, each there exactly once; Cc too if there is one."""
 
-PassedDomains = Callable[[Sequence[str], str], Sequence[str]]
-"""From the values of Authentication-Results fields and an authserv-id, the domains whose DKIM signature passed there."""
+AT_MOST_ONCE = ("cc", "in-reply-to", "references", "content-type", "content-transfer-encoding")
+"""Further fields that say what a mail means, and may be there once: a signature covers the last, and a reader looks at the first."""
+FORM = ("content-type", "content-transfer-encoding")
+"""What says how a body is to be read. A signature may leave it out where the body shows it by itself."""
+
+PassedDomains = Callable[[str, str], Sequence[str] | None]
+"""From the value of an Authentication-Results field and an authserv-id, the domains whose DKIM signature passed there; None if another
+server wrote the field."""
 
 
-def by_signatures(message: Message, signatures: Sequence[Signature], arrived: datetime, trusted: Trusted) -> Proof:
-    """The verdict that the mail's own signatures give. One good signature is enough; of several faults the first signature's is told."""
+def by_signatures(
+    message: Message, signatures: Sequence[Signature], arrived: datetime, trusted: Trusted, *, plain: bool = False
+) -> Proof:
+    """The verdict that the mail's own signatures give. One good signature is enough; of several faults the first signature's is told.
+
+    `plain`: the body can be read in one way only, whatever its header says.
+    """
     if fault := _fault(message, arrived, trusted):
         return Proof(proven=False, how=fault)
     if not signatures:
         return Proof(proven=False, how="the mail has no DKIM signature")
-    why = [_weakness(one, message, arrived) for one in signatures]
+    why = [_weakness(one, message, arrived, plain) for one in signatures]
     for one, weakness in zip(signatures, why, strict=True):
         if weakness is None and one.checked is Checked.PASS:
             how = f"a DKIM signature of {one.domain}"
@@ -34,17 +46,21 @@ def by_signatures(message: Message, signatures: Sequence[Signature], arrived: da
     return Proof(proven=False, how=next((one for one in why if one), "its DKIM signature does not pass"))
 
 
-def by_results(message: Message, trusted: Trusted, passed: PassedDomains) -> Proof | None:
+def by_results(
+    message: Message, signatures: Sequence[Signature], arrived: datetime, trusted: Trusted, passed: PassedDomains, *, plain: bool = False
+) -> Proof | None:
     """The verdict that our own border server's Authentication-Results give; None if none is configured, or it says nothing of the author.
 
     Only the fields above the first Received that is none of our own servers' count: what stands below came with the mail (RFC 8601
-    section 5).
+    section 5). The server's word stands for our own look at the key alone: of what the `signatures` of that domain leave out it says
+    nothing. A mail whose signatures the server took away is believed as it is.
     """
-    if trusted.authserv_id is None or message.author is None or _counts(message).get("from") != 1:
+    if trusted.authserv_id is None or message.author is None or _fault(message, arrived, trusted):
         return None
     domain = message.author.address.rpartition("@")[2]
-    for one in passed(_own_results(message, trusted), trusted.authserv_id):
-        if is_aligned(one, domain):
+    for one in _passed(message, trusted.authserv_id, trusted.border, passed):
+        weak = any(_weakness(signature, message, arrived, plain, passed=True) for signature in signatures if signature.domain == one)
+        if is_aligned(one, domain) and not weak:
             return Proof(proven=True, how=f"{trusted.authserv_id} checked a DKIM signature of {one}", signer=one)
     return None
 
@@ -61,11 +77,13 @@ def is_aligned(signer: str, domain: str) -> bool:
 def _fault(message: Message, arrived: datetime, trusted: Trusted) -> str | None:
     """Why no signature could prove anything of this mail."""
     counts = _counts(message)
+    if AMBIGUOUS_HEAD in message.defects:
+        return AMBIGUOUS_HEAD
     if message.author is None or message.authors != 1:
         return "it has not exactly one author"
-    for name in (*NEEDED, "cc"):
+    for name in (*NEEDED, *AT_MOST_ONCE):
         count = counts.get(name, 0)
-        if count > 1 or (count == 0 and name != "cc"):
+        if count > 1 or (count == 0 and name in NEEDED):
             return f"it has {count or 'no'} {name.title()} fields" if count else f"it has no {name.title()} field"
     if message.date is None or abs(message.date - arrived) > PERIOD:
         return f"its Date is not within {PERIOD.days} days of its arrival"
@@ -74,14 +92,15 @@ def _fault(message: Message, arrived: datetime, trusted: Trusted) -> str | None:
     return None
 
 
-def _weakness(signature: Signature, message: Message, arrived: datetime) -> str | None:
-    """Why a signature would prove nothing even if it passed."""
+def _weakness(signature: Signature, message: Message, arrived: datetime, plain: bool, *, passed: bool = False) -> str | None:
+    """Why a signature would prove nothing even if it passed; with `passed` our own check of it is no reason."""
     domain = message.author.address.rpartition("@")[2] if message.author else ""
-    if signature.checked is Checked.FAIL:
+    if signature.checked is Checked.FAIL and not passed:
         return "its DKIM signature does not pass"
     if not is_aligned(signature.domain, domain):
         return f"it is signed by {signature.domain or 'nobody'}, not by {domain}"
-    missing = [name for name in (*NEEDED, *(["cc"] if message.cc else [])) if name not in signature.signed]
+    form = () if plain else FORM[:1] if message.content_types and message.content_types[0].startswith("multipart/") else FORM
+    missing = [name for name in (*NEEDED, *(["cc"] if message.cc else []), *form) if name not in signature.signed]
     if missing:
         return f"its DKIM signature leaves out {', '.join(name.title() for name in missing)}"
     if signature.limited:
@@ -102,15 +121,18 @@ def _counts(message: Message) -> dict[str, int]:
     return found
 
 
-def _own_results(message: Message, trusted: Trusted) -> list[str]:
-    """The Authentication-Results above the first Received that another's server wrote."""
+def _passed(message: Message, authserv_id: str, border: Sequence[str], passed: PassedDomains) -> list[str]:
+    """What our own server wrote above the first Received that another's server wrote.
+
+    Of several hops that bear its name the topmost counts: the sender may have put in what names our servers as well.
+    """
     found: list[str] = []
-    border = tuple(f"by {name.lower()}" for name in trusted.border)
+    written = False
+    own = tuple(f"by {name.lower()} " for name in border)
     for name, value in message.headers:
-        if name == "received":
-            text = " ".join(value.lower().split())
-            if not any(f"{one} " in f"{text} " for one in border):
-                break
-        if name == "authentication-results":
-            found.append(value)
+        if name == "received" and (written or not any(one in f"{' '.join(value.lower().split())} " for one in own)):
+            break
+        domains = passed(value, authserv_id) if name == "authentication-results" else None
+        written = written or domains is not None
+        found += domains or ()
     return found

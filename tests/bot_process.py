@@ -18,16 +18,21 @@ from bot.session import Session
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "bot.cli")
+DAEMON = (*COMMAND, "run", "--log-format", "json")
 Line = dict[str, object]
 """One line of the log: `event`, `level`, `time` and the event's own fields."""
 
 
 @dataclass(slots=True)
 class Bot:
-    """The bot in `folder`, whose config.toml is there already. What is secret comes in `secrets`, as environment variables."""
+    """The bot in `folder`, whose config.toml is there already. What is secret comes in `secrets`, as environment variables.
+
+    `daemon` is the command that runs it.
+    """
 
     folder: Path
     secrets: dict[str, str] = field(default_factory=dict)
+    daemon: tuple[str, ...] = DAEMON
     process: subprocess.Popen[bytes] | None = None
     _lines: list[Line] = field(default_factory=list)
     _told: int = 0
@@ -43,9 +48,8 @@ class Bot:
         count = len(self.log("started"))
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [*COMMAND, "run", "--log-format", "json", *options], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log,
-            )  # fmt: skip
+                [*self.daemon, *options], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
         self.wait_for_log("started", count + 1)
 
     def stop(self) -> None:

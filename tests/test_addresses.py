@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mailparser import utils  # type: ignore[import-untyped]
 
@@ -38,3 +38,22 @@ def test_addresses_are_those_that_mail_parser_finds(boxes: list[str], between: s
 )
 def test_a_name_is_read_as_people_see_it(value: str, name: str) -> None:
     assert [(one.name, one.address) for one in read_message(f"To: {value}\n\n".encode()).to] == [(name, "eva@example.org")]
+
+
+PIECES = st.sampled_from([
+    "=?utf-8?q?a=22_=3Cines=40example.org=3E=2C?=", "=?utf-8?q?Ines_=3Cines=40example.org=3E?=", "=?utf-8?b?PGluZXNAZXhhbXBsZS5vcmc+LA==?=",
+    "=?x-none?q?=22=3Cines=40example.org=3E?=", "=?utf-8?q?=22?=", "=?utf-8?q?=2C?=", "=?utf-8?q?=3E?=", "=?utf-8?b?w7w?=", '"', "\\", ",", ";",
+    ":", "(", ")", "<", ">", "<mallory@example.org>", "mallory@example.org", '"Quist, Mallory"', "x", " ", "\n ", "\0",
+])  # fmt: skip
+
+
+@example(pieces=["=?utf-8?q?a=22_=3Cines=40example.org=3E=2C?=,", "x <mallory@example.org>"])
+@given(pieces=st.lists(PIECES, min_size=1, max_size=8))
+def test_no_encoded_word_becomes_an_address(pieces: list[str]) -> None:
+    message = read_message(f"From: {' '.join(pieces)}\n\n".encode())
+    assert message.author is None or message.author.address != "ines@example.org"
+
+
+def test_a_name_in_encoded_words_with_a_comma_between_them_is_one_persons() -> None:
+    message = read_message(b"From: =?utf-8?q?Gr=C3=BCn?=, =?utf-8?q?Eva?= <eva@example.org>\n\n")
+    assert [(one.name, one.address) for one in (message.author,) if one] == [("Grün, Eva", "eva@example.org")]

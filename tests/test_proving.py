@@ -52,6 +52,7 @@ def test_a_signature_of_the_domain_above_the_authors_counts() -> None:
     assert verdict(signed(mail({"From": "ada@dev.example.org"}))).proven
 
 
+FORMED = mail({"Content-Type": "text/plain; charset=utf-8"})
 FORGED = [
     ("unsigned", mail(), "has no DKIM signature"),
     ("signed by another domain", signed(mail(), domain="example.com"), "signed by example.com, not by example.org"),
@@ -72,6 +73,12 @@ FORGED = [
     ("to somebody else", signed(mail({"To": "ines@example.com"})), "neither To nor Cc names the bot or the list"),
     ("key unknown", signed(mail()).replace(b"s=k1", b"s=k2"), "does not pass"),
     ("no signature at all in it", b"DKIM-Signature: rubbish\r\n" + mail(), "does not pass"),
+    ("an author in an encoded word", signed(mail({"From": "=?utf-8?q?a=22_=3Cada=40example.org=3E=2C?=, x <eve@example.com>"})), "signed by example.org, not by example.com"),
+    ("a bare CR in the header", signed(mail()).replace(b"\r\n\r\n", b"\r\nX-Note: a\r\rresume\r\n\r\n"), "read in more than one way"),
+    ("a line of a mailbox in the header", signed(mail()).replace(b"\r\n\r\n", b"\r\nFrom resume\r\n\r\n"), "read in more than one way"),
+    ("two Content-Type fields", b"Content-Type: text/html\r\n" + signed(FORMED, fields=(*SIGNED, "Content-Type")), "2 Content-Type fields"),
+    ("another Content-Type", signed(FORMED).replace(b"text/plain", b"text/html"), "leaves out Content-Type"),
+    ("a transfer encoding put in", b"Content-Transfer-Encoding: x-uuencode\r\n" + signed(FORMED, fields=(*SIGNED, "Content-Type")), "Content-Transfer-Encoding"),
     ("bytes that are no text", b"DKIM-Signature: v=1; a=\xff\xfe; d=\x80\r\n" + mail(), "does not pass"),
 ]
 
@@ -97,7 +104,7 @@ def test_a_mail_sent_again_long_after_its_date_proves_nothing(days: int) -> None
 )  # fmt: skip
 def test_a_short_key_and_an_old_digest_prove_nothing(signature: Signature, why: str) -> None:
     trusted = Trusted(addresses=frozenset({"bot@example.net"}))
-    found = by_signatures(read_message(mail()), (signature,), ARRIVED, trusted)
+    found = by_signatures(read_message(mail()), (signature,), ARRIVED, trusted, plain=True)
     assert (found.proven, why in found.how) == (False, True)
 
 
@@ -172,6 +179,33 @@ TRUST = TrustTable(authserv_id="mx.example.net", border=("mx.example.net",))
 )
 def test_the_border_servers_word_counts_only_where_only_it_can_have_written(extra: str, proven: bool) -> None:
     assert verdict(mail(extra=extra), trust=TRUST).proven is proven
+
+
+BORDER = RECEIVED.format("mx.example.net")
+GOOD = RESULTS.format("mx.example.net", "example.org")
+
+
+@pytest.mark.parametrize(
+    ("extra", "raw"),
+    [
+        (RESULTS.format("mx.example.net", "example.com") + BORDER + GOOD + BORDER, mail()),
+        ("Authentication-Results: mx.example.net; dkim=\r\n" + BORDER + GOOD, mail()),
+        (BORDER + "Authentication-Results: =?us-ascii?q?mx=2Eexample=2Enet=3B_dkim=3Dpass_header=2Ed=3Dexample=2Eorg?=\r\n", mail()),
+        (GOOD + BORDER, mail({"Date": "Fri, 06 Nov 2026 11:59:00 +0000"})),
+        (GOOD + BORDER, mail({"To": "ines@example.com"})),
+        (GOOD + BORDER + "To: ines@example.com\r\n", mail()),
+        (GOOD + BORDER, signed(mail(), length=True) + b"resume\r\n"),
+        (GOOD + BORDER, signed(mail(), fields=("From", "Subject", "Date", "Message-ID"))),
+    ],
+    ids=["below the word of the border", "below an unreadable word", "in an encoded word", "old", "to another", "two To", "l=", "To not signed"],
+)  # fmt: skip
+def test_a_word_of_the_border_that_the_sender_wrote_or_that_says_too_little_proves_nothing(extra: str, raw: bytes) -> None:
+    assert not verdict(extra.encode() + raw, trust=TRUST).proven
+
+
+def test_the_border_server_is_believed_about_a_signature_whose_key_is_gone() -> None:
+    raw = GOOD.encode() + BORDER.encode() + signed(mail()).replace(b"s=k1", b"s=gone")
+    assert verdict(raw, trust=TRUST).how == "mx.example.net checked a DKIM signature of example.org"
 
 
 def test_without_a_border_server_in_the_config_nobodys_word_counts() -> None:
