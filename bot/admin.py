@@ -70,7 +70,7 @@ def _settled(question: Question, item: int | None, value: str | None) -> Update:
         others = " or ".join(f"#{one}" for one in update.candidates)
         raise Refused(f"h{number} could be about {others}: `set h{number} #{update.candidates[0]}` says which")
     if item is not None:
-        update = replace(update, item=item)
+        update = replace(update, value=f"#{item}") if update.change is Change.MERGE else replace(update, item=item)
     if value is not None:
         try:
             update = settled_update(update, value)

@@ -131,7 +131,7 @@ def _entries(context: typer.Context, item: int | None) -> list[Entry]:
 
 def _say_history(context: typer.Context, item: int | None) -> None:
     for entry in _entries(context, item):
-        _say_all(views.entry_lines(entry))
+        _say_all(views.entry_lines(entry, item))
 
 
 def _say_all(lines: Iterable[str]) -> None:

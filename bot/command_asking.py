@@ -68,4 +68,4 @@ def _why_hidden(case: CommandCase, item: Item) -> str:
 def _history(case: CommandCase, item: Item) -> list[str]:
     entries = case.work.history.entries(item=item.number)
     more = [f"... and {len(entries) - _ENTRIES} older entries"] if len(entries) > _ENTRIES else []
-    return [line for entry in entries[-_ENTRIES:] for line in entry_lines(entry)] + more
+    return [line for entry in entries[-_ENTRIES:] for line in entry_lines(entry, item.number)] + more

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.admin import Refused
+from bot.adopting import Adoption, NewText, NotAdopted, adopt_text, id_of
+from bot.adoption_view import adoption_line, on_top_line
 from bot.inbox import open_inbox
 from bot.pipeline import take
 from bot.raw_mail import RawMail, Unread
@@ -16,10 +18,10 @@ from bot.session import Session
 from bot.sources import SourceKind, StatusSource, kind_of, limits_of, records_source, status_source
 from parsers.limits import Limits
 from parsers.message import read_message
-from parsers.model import Actor, Address, Adopted, Classification, Kind, Message, MessageId
+from parsers.model import Actor, Address, Classification, Kind, Message
 from parsers.status_mail import is_status_mail, read, release_of, write
 from replies.adopt import unnumbered
-from storage.archive import MailRow
+from storage.archive import MailRow, Sameness
 from storage.digest import text_digest
 from storage.unit_of_work import UnitOfWork
 
@@ -44,12 +46,10 @@ def import_file(session: Session, path: Path, actor: Actor, given: Given, kind: 
     yield _told(path, adopt(session, source, actor, given))
 
 
-def _told(path: Path, adopted: Adopted | None) -> str:
-    if adopted is None:
+def _told(path: Path, adoption: Adoption | None) -> str:
+    if adoption is None:
         return f"{path}: the same text was adopted before, nothing changed"
-    shown = sum(1 for line in adopted.lines if line.number is not None)
-    gone = f"; gone without a word: {', '.join(f'#{number}' for number in adopted.gone)}" if adopted.gone else ""
-    return f"{path}: adopted as e{adopted.entry}, {shown} items, release {adopted.release or 'unknown'}{gone}"
+    return f"{path}: {adoption_line(adoption.entry)}{on_top_line(adoption.again, adoption.questions)}"
 
 
 def _import_archive(session: Session, path: Path, actor: Actor, given: Given, limits: Limits) -> Iterator[str]:
@@ -84,43 +84,43 @@ def _managers_status_mail(session: Session, raw: RawMail, given: Given, limits: 
     return StatusSource(message=message, document=document, plain=False) if is_status_mail(document) else None
 
 
-def adopt(session: Session, source: StatusSource, actor: Actor, given: Given) -> Adopted | None:
+def adopt(session: Session, source: StatusSource, actor: Actor, given: Given) -> Adoption | None:
     """Make the status mail the record. None if the same text was adopted before. Raises Refused if it is older than the record."""
     with session.database.unit_of_work() as work:
         session.records.refresh(work)
         records, message = session.records, source.message
-        message_id = message.message_id or MessageId(f"<import.{text_digest(message.text)[:16]}@prognosis.invalid>")
-        known = records.posting(message_id)
+        message_id = id_of(message)
+        known = None if records.was_undone(message_id) else records.posting(message_id)
         if known is not None and unnumbered(known.lines) == unnumbered(source.document.lines):
             return None
         if known is not None:
             raise Refused(f"{message_id} was adopted before with another text: a Message-ID stands for one mail")
         date = given.date or message.date or session.clock()
-        if records.record is not None and date <= records.record.date:
-            raise Refused(
-                f"it is of {date:%Y-%m-%d %H:%M}, the record of {records.record.date:%Y-%m-%d %H:%M}: only a newer one is adopted"
-            )
-        draft = Draft(work, records, session.clock())
-        adopted = draft.adopt(
-            source.document, actor=actor, message_id=message_id, subject=message.subject.text, date=date,
-            manager=given.manager or message.author or next(iter(session.config.record.managers), None),
+        manager = given.manager or message.author or next(iter(session.config.record.managers), None)
+        text = NewText(
+            message_id=message_id, subject=message.subject.text, document=source.document, author=manager or Address(name=actor.name, address=""),
+            date=date, manager=manager, people=source.people, mail=None if source.plain else _kept(work, message, date),
             release=given.release or session.config.record.release or release_of(message.subject.text, write(source.document)),
-            people=source.people,
         )  # fmt: skip
-        if not source.plain:
-            _keep(work, message, date)
+        try:
+            adoption = adopt_text(work, Draft(work, records, session.clock()), text, actor)
+        except NotAdopted as error:
+            raise Refused(str(error)) from error
         work.commit()
-    return adopted
+    return adoption
 
 
-def _keep(work: UnitOfWork, message: Message, arrived_at: datetime) -> None:
-    """The mail goes into the archive, so that the list's copy of it is known as a copy."""
-    work.archive.add(
-        MailRow(
-            message_id=message.message_id, from_address=message.author.address if message.author else "", arrived_at=arrived_at,
-            classification=Classification(kind=Kind.STATUS_MAIL, reason="adopted by hand"),
-            digest=text_digest(message.text, message.subject.title), subject=message.subject.text, date=message.date,
-            in_reply_to=next(iter(message.in_reply_to), None), references=message.references, size=message.size,
-            defects=message.defects,
-        )
+def _kept(work: UnitOfWork, message: Message, arrived_at: datetime) -> int:
+    """The mail in the archive, so that the list's copy of it is known as a copy; its number there."""
+    sender, digest = message.author.address if message.author else "", text_digest(message.text, message.subject.title)
+    answers = next(iter(message.in_reply_to), None)
+    row = MailRow(
+        message_id=message.message_id, from_address=sender, arrived_at=arrived_at, digest=digest, subject=message.subject.text,
+        classification=Classification(kind=Kind.STATUS_MAIL, reason="adopted by hand"), date=message.date, in_reply_to=answers,
+        references=message.references, size=message.size, defects=message.defects,
     )  # fmt: skip
+    copy = work.archive.find_copy(message.message_id, sender, digest, message.date, answers, subject=message.subject.text)
+    known = work.archive.by_id(copy.mail) if copy.verdict is Sameness.SAME and copy.mail is not None else None
+    if known is None:
+        return work.archive.add(row)
+    return work.archive.replace(known.id, row) if known.dormant or not known.digest else known.id

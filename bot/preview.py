@@ -6,6 +6,7 @@ from bot.admin import Refused
 from bot.cadence import Due, silent_at
 from bot.calendar import posting_due
 from bot.findings import last_findings
+from bot.held_texts import held_differences
 from bot.message_ids import new_message_id
 from bot.outgoing import build_mail
 from bot.posting import compose_at, local_time, posting_recipients, refusals, shown_record
@@ -14,10 +15,12 @@ from bot.preview_words import Occasion, opening, ways
 from bot.recipients import Recipients
 from bot.records import Draft
 from bot.session import Session
-from parsers.model import Address, Record, StatusMail
+from bot.views import titles_of
+from parsers.model import Address, Adopted, StatusMail
 from parsers.status_mail import write
 from replies.account import account
 from replies.cycle import cycle
+from replies.gone import gone_without_a_word
 from replies.stale import reached_milestones, stale_paragraphs
 from storage.previews import Preview
 from storage.unit_of_work import UnitOfWork
@@ -95,15 +98,18 @@ def _content(
     today, posted = local_time(session, made.as_of).date(), local_time(session, record.date).date()
     refused = refusals(session, draft, document)
     zone = local_time(session, made.at).tzinfo
-    changes, questions = cycle(entries).entries, work.history.questions()
+    begun, questions, named = cycle(entries), work.history.questions(), titles_of(record)
+    changes = begun.entries
+    gone = gone_without_a_word(record)
     first = (questions[0].number if questions else None, changes[0].entry if changes else None)
     return PreviewContent(
         opening=opening(made, config.posting, zone, tuple(one.address for one in to.to), occasion),
-        ways=ways(made, config.posting.mode, refused=bool(refused), question=first[0], entry=first[1]),
+        ways=ways(made, config.posting.mode, refused=bool(refused), question=first[0], entry=first[1], gone=gone[0].number if gone else None),
         refusals=refused, findings=last_findings(work), changes=changes, questions=questions,
         account=account(record, document, entries), stale=stale_paragraphs(record.base, document, posted, today),
-        milestones=reached_milestones(document, today), titles=titles(record), headers=_headers(made.subject, to), text=made.text,
-        before=write(record.base), last=f"the last status mail, of {posted.day} {posted:%B %Y}", archive=config.record.archive,
+        milestones=reached_milestones(document, today), titles=named, headers=_headers(made.subject, to), text=made.text,
+        adopted=begun.start if isinstance(begun.start, Adopted) else None, gone=gone,
+        differences=held_differences(session, work, record, questions), before=write(record.base), last=f"the last status mail, of {posted.day} {posted:%B %Y}", archive=config.record.archive,
     )  # fmt: skip
 
 
@@ -114,12 +120,6 @@ def _headers(subject: str, to: Recipients) -> tuple[str, ...]:
 
 def _addresses(who: tuple[Address, ...]) -> str:
     return ", ".join(str(one) for one in who)
-
-
-def titles(record: Record) -> dict[int, str]:
-    """The titles of all items that are shown or were, by number."""
-    found = {old.number: old.item.title for old in record.hidden}
-    return found | {item.number: item.title for item in record.document.items if item.number is not None}
 
 
 def _bot(session: Session) -> Address:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.adoption_view import difference_lines
 from bot.views import asked, what
 from bot.wording import link_to, wrapped
-from parsers.model import Changed, Entry, Evidence, Milestone, Question, Undone
+from parsers.model import Adopted, Changed, Entry, Evidence, HiddenItem, Milestone, Question, Undone
 from replies.account import Account, Term
 from replies.stale import StaleParagraph
 
@@ -26,6 +27,8 @@ class PreviewContent:
     `opening` is what happens with it, `ways` are commands with what they do. `refusals` are why the gate lets it out only by force,
     `findings` what the last self-check found. `titles` are those of all items by number. `headers` stand above the `text`, which is
     exactly what goes out; `before` is the last posting, called `last`. `archive` is the template of links to mails, if there is one.
+    `adopted` is the entry of the status mail that the cycle began with, where a manager wrote that, `gone` are items to ask about;
+    `differences` are those of the status mails that questions are about, in lines, by the question's number.
     """
 
     opening: tuple[str, ...]
@@ -43,6 +46,9 @@ class PreviewContent:
     before: str
     last: str
     archive: str | None
+    adopted: Adopted | None
+    gone: tuple[HiddenItem, ...]
+    differences: Mapping[int, Sequence[str]]
 
 
 def preview_text(content: PreviewContent) -> str:
@@ -64,8 +70,10 @@ def _headed(heading: str) -> list[str]:
 
 def _parts(content: PreviewContent) -> Iterator[tuple[str, Iterable[str]]]:
     yield "The gate refuses it", _bulleted(content.refusals)
+    yield from _adopted(content)
     yield f"What changed since {content.last}", _changes(content) or ["Nothing."]
     yield "What is held for you", _questions(content)
+    yield "Gone without a word: drop or reopen", _gone(content)
     yield "The account of items", _account(content.account, content.titles)
     yield "Paragraphs that name a day gone by", _stale(content.stale)
     yield "Milestones that are here or past, and not marked", _milestones(content.milestones)
@@ -80,6 +88,21 @@ def _ways(ways: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def _bulleted(texts: Iterable[str]) -> list[str]:
     return [line for text in texts for line in wrapped(text, first="- ", rest="  ")]
+
+
+def _adopted(content: PreviewContent) -> Iterator[tuple[str, Iterable[str]]]:
+    """What the status mail changed that the cycle began with."""
+    entry = content.adopted
+    if entry is not None and entry.changes:
+        lines = difference_lines(entry.changes, (), content.titles)
+        yield f"What {entry.actor.name}'s own status mail changed (e{entry.entry})", _bulleted(lines)
+
+
+def _gone(content: PreviewContent) -> list[str]:
+    if not content.gone:
+        return []
+    numbers = ", ".join(f"#{one.number}" for one in content.gone)
+    return [*wrapped(f"gone without a word: {numbers}: drop or reopen?"), *_bulleted(f"#{one.number} {one.item.title} ({one.section})" for one in content.gone)]
 
 
 def _changes(content: PreviewContent) -> list[str]:
@@ -99,6 +122,7 @@ def _entry(entry: Entry, content: PreviewContent) -> list[str]:
     done = about + what(entry.update.change, entry.before, entry.after, entry.update.value)
     claim = "claimed by" if entry.actor.role == "owner" else "by"
     who = f"{claim} {entry.actor.name}" + (f", held as h{entry.held} before" if entry.held else "")
+    who += f"; e{entry.again} again" if entry.again else ""
     return [*wrapped(done, first=head, rest=" " * len(head)), *_words(entry.update.evidence, who, len(head), content.archive)]
 
 
@@ -127,6 +151,8 @@ def _questions(content: PreviewContent) -> list[str]:
         if one.update.candidates:
             could = "; ".join(_item(number, content.titles) for number in one.update.candidates)
             lines += wrapped(f"could be: {could}", first=margin, rest=margin)
+        for line in content.differences.get(one.number, ()):
+            lines += wrapped(line, first=f"{margin}- ", rest=f"{margin}  ")
         lines.append("")
     return lines[:-1]
 

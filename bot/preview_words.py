@@ -47,8 +47,10 @@ def _time(at: datetime, zone: tzinfo | None) -> str:
     return day_and_time(at.astimezone(zone))
 
 
-def ways(made: Preview, mode: str, *, refused: bool, question: int | None, entry: int | None) -> tuple[tuple[str, str], ...]:
-    """The commands that settle it, each with what it does. `question` and `entry` are the first that are shown, None for none."""
+def ways(
+    made: Preview, mode: str, *, refused: bool, question: int | None, entry: int | None, gone: int | None
+) -> tuple[tuple[str, str], ...]:  # fmt: skip
+    """The commands that settle it, each with what it does. `question`, `entry` and `gone` (an item) are the first shown, None for none."""
     found = []
     if mode != "shadow":
         force, although = (" force", ", although the gate refuses it") if refused else ("", "")
@@ -57,6 +59,9 @@ def ways(made: Preview, mode: str, *, refused: bool, question: int | None, entry
     if question is not None:
         found.append((f"accept h{question}", "makes a change that is held below"))
         found.append((f"reject h{question}", "leaves it out"))
+    if gone is not None:
+        found.append((f"drop #{gone}", "lets an item go that is gone without a word"))
+        found.append((f"reopen #{gone}", "brings it back"))
     if entry is not None:
         found.append((f"undo e{entry}", "takes a change back"))
     return tuple(found)

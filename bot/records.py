@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +13,7 @@ from parsers.model import (
     Actor,
     Address,
     Adopted,
+    Change,
     Changed,
     Entry,
     Identities,
@@ -31,6 +32,7 @@ from replies.change import make_change
 from replies.next_release import begin_release, release_entry
 from replies.people import joined
 from replies.replay import fold, record_of
+from replies.same_items import SameItems
 from replies.undo import make_undo
 from storage.unit_of_work import UnitOfWork
 
@@ -76,6 +78,11 @@ class Records:
     def posting(self, message_id: MessageId) -> StatusMail | None:
         """The status mail of that Message-ID as it went out or was adopted, with its item numbers."""
         return self.postings.get(message_id)
+
+    def was_undone(self, message_id: MessageId) -> bool:
+        """Whether the status mail of that Message-ID was adopted and that was taken back since."""
+        adopted = {one.entry for one in self.entries if isinstance(one, Adopted) and one.message_id == message_id}
+        return bool(adopted) and adopted <= {one.of for one in self.entries if isinstance(one, Undone)}
 
     @property
     def subjects(self) -> dict[MessageId, str]:
@@ -133,10 +140,10 @@ class Draft:
         """The whole history with what was added to it, oldest first."""
         return [*self._before, *self.added]
 
-    def change(self, update: Update, *, actor: Actor, reason: str, held: int | None = None) -> Changed:
+    def change(self, update: Update, *, actor: Actor, reason: str, held: int | None = None, again: int | None = None) -> Changed:
         """Make an accepted update. Raises NothingToChange, EditError."""
         made = make_change(
-            self._current(), update, entry=self._work.history.next_entry(), at=self._now, actor=actor, reason=reason, held=held
+            self._current(), update, entry=self._work.history.next_entry(), at=self._now, actor=actor, reason=reason, held=held, again=again
         )
         self._append(made)
         return made
@@ -145,19 +152,29 @@ class Draft:
         """Take entry `of` back. Raises UndoError."""
         made = make_undo(self.entries, of, entry=self._work.history.next_entry(), at=self._now, actor=actor)
         self._append(made)
+        if made.lines is not None:
+            self._withdraw(next(one for one in self.entries if one.entry == of))
         return made
+
+    def _withdraw(self, adopted: Entry) -> None:
+        """Which items the lines of a text are that was taken back is no question any more."""
+        for question in self._work.history.questions():
+            update = question.update
+            if update.change is Change.MERGE and isinstance(adopted, Adopted) and update.evidence.message_id == adopted.message_id:
+                self._work.history.settle(question.number, "rejected")
 
     def adopt(
         self, text: StatusMail, *, actor: Actor, message_id: MessageId, subject: str, date: datetime,
-        manager: Address | None, release: str | None, people: tuple[Person, ...] = (),
+        manager: Address | None, release: str | None, people: tuple[Person, ...] = (), same: SameItems | None = None,
+        kept: Collection[int | None] = (),
     ) -> Adopted:  # fmt: skip
-        """Make a whole text the record."""
+        """Make a whole text the record. `same` are the items that it shows of it, `kept` are not gone where it leaves them out."""
         first = self.record.next_number if self.record else 1
         made = make_adoption(
             self.record, text, entry=self._work.history.next_entry(), at=self._now, actor=actor, message_id=message_id,
-            subject=subject, date=date, manager=manager, release=release, first=first,
+            subject=subject, date=date, manager=manager, release=release, first=first, same=same,
         )  # fmt: skip
-        made = replace(made, people=people)
+        made = replace(made, people=people, gone=tuple(number for number in made.gone if number not in kept))
         self._append(made)
         return made
 

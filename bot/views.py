@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from parsers.model import Actor, Adopted, Change, Changed, Entry, Item, Outcome, Posted, Question, Record, Update
+from parsers.model import Actor, Adopted, AdoptedChange, Certainty, Change, Changed, Entry, Item, Outcome, Posted, Question, Record, Update
+from replies.next_release import release_id
+
+
+def titles_of(record: Record) -> dict[int, str]:
+    """The titles of all items that are shown or were, by number."""
+    found = {old.number: old.item.title for old in record.hidden}
+    return found | {item.number: item.title for item in record.document.items if item.number is not None}
 
 
 def item_object(record: Record, item: Item) -> dict[str, object]:
@@ -43,6 +50,10 @@ def what(change: Change, before: str | None, after: str | None, value: str | Non
             return f"{(value or '').partition('=')[0].strip()}: {before or 'none'} -> {after or 'none'}"
         case Change.INTRO:
             return "the paragraphs before the first heading"
+        case Change.EDIT if before is None:
+            return f"new: “{(after or '').strip()}”"
+        case Change.EDIT if after is None:
+            return f"gone: “{(before or '').strip()}”"
         case Change.EDIT:
             return f"“{(before or '').strip()}” -> “{(after or '').strip()}”"
         case _:
@@ -58,17 +69,23 @@ def entry_object(entry: Entry) -> dict[str, object]:
             return shared | {
                 "item": entry.item, "change": entry.update.change, "before": entry.before, "after": entry.after,
                 "value": entry.update.value, "reason": entry.reason, "words": evidence.words, "message_id": evidence.message_id,
-                "author": str(evidence.author), "held": entry.held,
+                "author": str(evidence.author), "held": entry.held, "again": entry.again,
             }  # fmt: skip
         case Adopted():
-            return shared | {"message_id": entry.message_id, "subject": entry.subject, "release": entry.release, "gone": list(entry.gone)}
+            return shared | {
+                "message_id": entry.message_id, "subject": entry.subject, "release": entry.release, "gone": list(entry.gone),
+                "changes": [
+                    {"item": one.item, "change": one.change, "value": one.value, "before": one.before, "after": one.after}
+                    for one in entry.changes
+                ],
+            }  # fmt: skip
         case Posted():
             return shared | {"message_id": entry.message_id, "subject": entry.subject}
     return shared | {"of": entry.of}
 
 
-def entry_lines(entry: Entry) -> list[str]:
-    """An entry of the history for people: what happened, then the words that caused it."""
+def entry_lines(entry: Entry, item: int | None = None) -> list[str]:
+    """An entry of the history for people: what happened, then the words that caused it. Of an adopted text what it did to `item`, or all."""
     head = f"e{entry.entry}  {entry.at:%Y-%m-%d %H:%M}  {who(entry.actor)}"
     match entry:
         case Changed():
@@ -80,11 +97,17 @@ def entry_lines(entry: Entry) -> list[str]:
                 f"      {entry.reason}",
             ]
         case Adopted():
-            gone = f"; gone: {', '.join(f'#{number}' for number in entry.gone)}" if entry.gone else ""
-            return [f"{head}  adopted {entry.message_id} {entry.subject}{gone}"]
+            left = [number for number in entry.gone if item is None or number == item]
+            gone = f"; gone: {', '.join(f'#{number}' for number in left)}" if left else ""
+            told = [one for one in entry.changes if item is None or one.item == item]
+            return [f"{head}  adopted {entry.message_id} {entry.subject}{gone}", *(f"      {_adopted(one)}" for one in told)]
         case Posted():
             return [f"{head}  posted {entry.message_id} {entry.subject}"]
     return [f"{head}  undid e{entry.of}"]
+
+
+def _adopted(one: AdoptedChange) -> str:
+    return f"{f'#{one.item} ' if one.item is not None else ''}{what(one.change, one.before, one.after, one.value)}"
 
 
 def made_line(entry: Entry, record: Record | None) -> str:
@@ -97,7 +120,8 @@ def made_line(entry: Entry, record: Record | None) -> str:
             name = "" if entry.item is None else f"#{entry.item} {item.title}: " if item is not None and titled else f"#{entry.item} "
             return f"e{entry.entry}: {name}{said}"
         case Adopted():
-            return f"e{entry.entry}: release {entry.release} begins, {sum(1 for line in entry.lines if line.number is not None)} items"
+            begins = "begins" if entry.message_id == release_id(entry.entry) else "adopted"
+            return f"e{entry.entry}: release {entry.release} {begins}, {sum(1 for line in entry.lines if line.number is not None)} items"
         case Posted():
             return f"e{entry.entry}: posted {entry.subject}"
     return f"e{entry.entry}: e{entry.of} is undone"
@@ -129,6 +153,8 @@ def question_lines(question: Question, title: str | None) -> list[str]:
 def asked(update: Update, title: str | None) -> str:
     """What an update asks for, in a few words."""
     item = f"#{update.item} {title or ''}".strip() if update.item is not None else title or update.value or "the whole mail"
+    if update.change is Change.MERGE and update.certainty is Certainty.IMPLIED:
+        return f"{item}: is it {' or '.join(f'#{number}' for number in update.candidates) or update.value}?"
     value = f" = {update.value}" if update.value and update.change is not Change.ADD else ""
     return f"{item}: {update.change}{value}"
 

@@ -31,6 +31,7 @@ from parsers.proof import UNPROVEN, Checked, Proof, Signature, Trusted
 from parsers.record import (
     Actor,
     Adopted,
+    AdoptedChange,
     Changed,
     Entry,
     Head,
@@ -64,6 +65,7 @@ __all__ = [
     "Actor",
     "Address",
     "Adopted",
+    "AdoptedChange",
     "Certainty",
     "Change",
     "Changed",

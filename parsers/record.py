@@ -46,10 +46,26 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptedChange:
+    """One difference that an adopted text made, as its author's: the item (None for prose and the timeline) and what changed, for people.
+
+    `value`, `before` and `after` are as in an `Update` and in `Changed`. An added item is ADD, one that comes back RESTORE; of lines that
+    no other change tells of, EDIT has the old and the new, None where there was none, or is none any more.
+    """
+
+    item: int | None
+    change: Change
+    value: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
     """A whole text became the record: a status mail, or the beginning of the next release.
 
-    `lines` carry the item numbers; `gone` are items shown before and not in this text, without a word why.
+    `lines` carry the item numbers; `gone` are items shown before and not in this text, without a word why. `changes` name all other
+    differences to the record before.
     """
 
     entry: int
@@ -68,6 +84,11 @@ class Adopted:
     """Items that stay behind with the release before, where this text begins the next one."""
     people: tuple[Person, ...] = ()
     """Whose names and addresses it tells together, as a manager's text records do."""
+    changes: tuple[AdoptedChange, ...] = ()
+
+    def names(self, number: int) -> bool:
+        """Whether it did anything to the item of that number."""
+        return number in self.gone or number in self.closed or any(one.item == number for one in self.changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +96,8 @@ class Changed:
     """One accepted update: the item (None for a milestone, prose and the like), the value before and after, and the lines replaced.
 
     `before` and `after` are for people: the field's value (a section's path for done, defer and move). `splices` are applied in
-    order. `held` is the number of the question that this entry settled.
+    order. `held` is the number of the question that this entry settled, `again` that of the entry which this one makes once more, on
+    top of an adopted text that did not show it.
     """
 
     entry: int
@@ -88,6 +110,7 @@ class Changed:
     splices: tuple[Splice, ...]
     reason: str
     held: int | None = None
+    again: int | None = None
 
     @property
     def items(self) -> tuple[int, ...]:
@@ -106,6 +129,9 @@ class Head:
     manager: Address | None
     message_id: MessageId | None
     people: tuple[Person, ...] = ()
+    since: datetime | None = None
+    flowed: bool | None = None
+    delsp: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +146,9 @@ class Undone:
     prognoses: tuple[tuple[int, Prognosis], ...] = ()
     """What the record keeps beside the document after the undo (see `Record.prognoses`)."""
     lines: tuple[Line, ...] | None = None
-    """The whole document before an adoption that was undone; None otherwise."""
+    """The whole document before an adoption that was undone, what was made again on top of it too; None otherwise."""
+    base: tuple[Line, ...] | None = None
+    """The text that began the posting cycle in which that adoption came (see `Record.base`)."""
     head: Head | None = None
     """That of the record before an adoption that was undone."""
     hidden: tuple[tuple[int, str], ...] = ()

@@ -13,7 +13,8 @@ from parsers.mail import Address, MessageId
 class Change(StrEnum):
     """What an update does to an item. `QUESTION` does nothing by itself and is always held.
 
-    MILESTONE and INTRO are about no item. EDIT puts another line in place of one, wherever it stands. UNDO takes an entry back.
+    MILESTONE and INTRO are about no item. EDIT puts another line in place of one, wherever it stands. UNDO takes an entry back, ADOPT
+    makes a whole status mail the record.
     """
 
     REVISION = "revision"
@@ -35,6 +36,7 @@ class Change(StrEnum):
     MILESTONE = "milestone"
     INTRO = "intro"
     UNDO = "undo"
+    ADOPT = "adopt"
     QUESTION = "question"
 
 
@@ -102,7 +104,7 @@ class Update:
     `item` is an item number; None for a mail-wide statement and for an add. `value` by change: revision `v7a`; prognosis a state
     word; defer the release or None; owner a name; link and unlink the URL; rename the new title; move the target section; note and
     blocked the text; add the new title; merge the item that it becomes one with, `#12`; edit the new line, with the old one in `line`;
-    milestone `NAME = DATE`; intro the text; undo the entry, `e17`; done, drop, restore and question None. `candidates` are the item
+    milestone `NAME = DATE`; intro the text; undo the entry, `e17`; done, drop, restore, adopt and question None. `candidates` are the item
     numbers of an ambiguous reading, the likeliest (also in `item`) first.
     """
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from parsers.model import Adopted, Change, Changed, Entry, Record, SectionRole, StatusMail, Undone
+from parsers.model import Change, Changed, Entry, Record, SectionRole, StatusMail, Undone
 from replies.cycle import cycle
+from replies.gone import gone_after
 from replies.undo import FIELDS, PLACE
 
 
@@ -61,12 +62,12 @@ def account(record: Record, composed: StatusMail, entries: Sequence[Entry]) -> A
     """The account of `composed`, which would be posted next. `entries` is the whole history, oldest first."""
     begun = cycle(entries)
     now, before = _open(composed), _open(record.base)
-    if isinstance(begun.start, Adopted):
-        # what the adopted text left out was open until then, and stays in the account until somebody says what is to become of it
-        gone_open = {old.number for old in record.hidden if old.role is SectionRole.OPEN}
-        before |= {number for number in begun.start.gone if number in gone_open or number in now}
-    named = set(_named(entries, begun.entries)) | set(begun.start.gone if isinstance(begun.start, Adopted) else ())
     fresh = {number for one in begun.entries if isinstance(one, Changed) and one.update.change is Change.ADD for number in one.items}
+    # what an adopted text left out was open until then, and stays in the account until somebody says what is to become of it
+    gone = gone_after(one for one in entries if one.entry <= begun.through)
+    gone_open = {old.number for old in record.hidden if old.role is SectionRole.OPEN}
+    before |= {number for number in gone if number not in fresh and (number in gone_open or number in now)}
+    named = set(_named(entries, begun.entries)) | gone
     found: dict[Term, list[int]] = {term: [] for term in Term}
     unexplained = []
     for number in sorted(before ^ now):

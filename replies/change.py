@@ -25,13 +25,14 @@ def not_made(outcome: Accepted, error: ValueError) -> Outcome:
 
 
 def make_change(
-    record: Record, update: Update, *, entry: int, at: datetime, actor: Actor, reason: str, held: int | None = None
+    record: Record, update: Update, *, entry: int, at: datetime, actor: Actor, reason: str, held: int | None = None, again: int | None = None
 ) -> Changed:
-    """The entry that makes `update`: its item (a new number for an add), values before and after, and the lines replaced.
+    """The entry that makes `update`: its item, values before and after, and the lines replaced.
 
-    Raises NothingToChange, and `parsers.edit.EditError` when the status mail cannot be edited so.
+    An add that names no item gets a new number. `again` is the entry that is made once more. Raises NothingToChange, and
+    `parsers.edit.EditError` when the status mail cannot be edited so.
     """
-    number = record.next_number if update.change is Change.ADD else update.item
+    number = record.next_number if update.change is Change.ADD and update.item is None else update.item
     document = record.document
     _check_there(record, update, number)
     splices = _splices(document, steps_of(record, update, number))
@@ -41,7 +42,7 @@ def make_change(
         raise NothingToChange("it says so already")
     return Changed(
         entry=entry, at=at, actor=actor, item=number, update=update, before=values[0], after=values[1],
-        splices=splices, reason=reason, held=held,
+        splices=splices, reason=reason, held=held, again=again,
     )  # fmt: skip
 
 
@@ -81,9 +82,9 @@ def _values(
     match update.change:
         case Change.MILESTONE:
             name = update.value or ""
-            return _date_of(document, name), _date_of(after, name)
+            return date_of(document, name), date_of(after, name)
         case Change.INTRO:
-            return _intro_of(document), _intro_of(after)
+            return intro_of(document), intro_of(after)
         case Change.EDIT:
             return (splices[0].removed[0].text, splices[0].inserted[0].text) if splices else (update.value, update.value)
         case Change.PROGNOSIS if document.layout is not Layout.PROGNOSIS and number is not None:
@@ -95,12 +96,14 @@ def _values(
     return field_of(record, document, update.change, number), field_of(record, after, update.change, number)
 
 
-def _date_of(document: StatusMail, value: str) -> str | None:
+def date_of(document: StatusMail, value: str) -> str | None:
+    """The date of the milestone that `value`, `NAME = DATE`, names; None if there is none of that name."""
     name = " ".join(value.partition("=")[0].split()).casefold()
     return next((one.date for one in document.timeline if one.name.casefold() == name), None)
 
 
-def _intro_of(document: StatusMail) -> str | None:
+def intro_of(document: StatusMail) -> str | None:
+    """The paragraphs before the first heading; None if there are none."""
     stop = next((one.start for one in document.sections if one.level), 0)
     return "\n".join(line.text for line in document.lines[:stop]).strip() or None
 

@@ -49,10 +49,15 @@ def release_entry(
     closed = tuple(item.number for item in record.document.items if item.number is not None and item.number not in shown)
     subject = re.sub(rf"(?<![\w.]){re.escape(old.release)}(?![\w.])", release, old.subject) if old.release else old.subject
     return Adopted(
-        entry=entry, at=at, actor=actor, message_id=MessageId(f"<release.{entry}@prognosis.invalid>"), lines=beginning.document.lines,
+        entry=entry, at=at, actor=actor, message_id=release_id(entry), lines=beginning.document.lines,
         subject=subject, date=at, manager=record.manager, release=release, flowed=beginning.document.flowed,
         delsp=beginning.document.delsp, closed=closed,
     )  # fmt: skip
+
+
+def release_id(entry: int) -> MessageId:
+    """What stands for a mail where entry `entry` begins a release."""
+    return MessageId(f"<release.{entry}@prognosis.invalid>")
 
 
 def _items(document: StatusMail, role: SectionRole) -> list[Item]:

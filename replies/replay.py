@@ -108,8 +108,12 @@ def _change(record: Record, entry: Changed) -> Record:
 def _undo(record: Record, entry: Undone) -> Record:
     document = record.document
     if entry.lines is not None:
-        document = read_lines(entry.lines, flowed=document.flowed, delsp=document.delsp)
-        record = replace(record, base=document) if entry.head is None else _headed(record, document, entry.head)
+        flowed, delsp = document.flowed, document.delsp
+        if entry.head is not None and entry.head.flowed is not None and entry.head.delsp is not None:
+            flowed, delsp = entry.head.flowed, entry.head.delsp
+        document = read_lines(entry.lines, flowed=flowed, delsp=delsp)
+        base = document if entry.base is None else read_lines(entry.base, flowed=flowed, delsp=delsp)
+        record = replace(record, base=base) if entry.head is None else _headed(record, base, entry.head)
     else:
         document = apply(document, entry.splices)
     return replace(_because(_show(record, document, "undone"), dict(entry.hidden)), prognoses=entry.prognoses)
@@ -118,7 +122,7 @@ def _undo(record: Record, entry: Undone) -> Record:
 def _headed(record: Record, base: StatusMail, head: Head) -> Record:
     return replace(
         record, base=base, subject=head.subject, date=head.date, release=head.release, manager=head.manager,
-        message_id=head.message_id, people=head.people,
+        message_id=head.message_id, people=head.people, since=head.since or record.since,
     )  # fmt: skip
 
 

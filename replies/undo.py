@@ -82,16 +82,18 @@ def make_undo(entries: Sequence[Entry], of: int, *, entry: int, at: datetime, ac
 def _undo_adoption(
     target: Adopted, earlier: Sequence[Entry], later: Sequence[Entry], *, entry: int, at: datetime, actor: Actor
 ) -> Undone:
-    if later:
-        raise UndoError(f"e{later[-1].entry} came after the adoption e{target.entry}: undo it first", later[-1].entry)
+    since = [one.entry for one in later if not (isinstance(one, Changed) and one.again is not None)]
+    if since:
+        raise UndoError(f"e{since[-1]} came after the adoption e{target.entry}: undo it first", since[-1])
     before = replay(earlier)
     if before is None:
         raise UndoError(f"e{target.entry} is the first adoption: there is no document before it")
     return Undone(
         entry=entry, at=at, actor=actor, of=target.entry, splices=(), prognoses=before.prognoses, lines=before.document.lines,
+        base=before.base.lines,
         head=Head(
             subject=before.subject, date=before.date, release=before.release, manager=before.manager, message_id=before.message_id,
-            people=before.people,
+            people=before.people, since=before.since, flowed=before.document.flowed, delsp=before.document.delsp,
         ),
         hidden=tuple((old.number, old.why) for old in before.hidden),
     )  # fmt: skip

@@ -81,7 +81,7 @@ class History:
         self, release: str | None = None, since: int | None = None, *, until: datetime | None = None, item: int | None = None
     ) -> tuple[Entry, ...]:
         """The entries in order: of all releases or of one (empty: those of no release), from number `since` on, made not
-        later than `until`, about one item (an undoing is about the item of what it undoes).
+        later than `until`, about one item: an undoing is about the item of what it undoes, an adopted text about all that it changed.
         """
         query = select(entries).order_by(entries.c.number)
         if release is not None:
@@ -91,8 +91,9 @@ class History:
         if until is not None:
             query = query.where(entries.c.at <= until)
         if item is not None:
-            query = query.where(entries.c.item == item)
-        return tuple(_entry(row) for row in self._connection.execute(query))
+            query = query.where((entries.c.item == item) | (entries.c.kind == "adopted"))
+        found = (_entry(row) for row in self._connection.execute(query))
+        return tuple(one for one in found if item is None or not isinstance(one, Adopted) or one.names(item))
 
     def newest_base(self, release: str | None = None) -> int | None:
         """The number of the newest posted or adopted entry, where a replay starts; None if there is none."""
@@ -130,6 +131,11 @@ class History:
         """The question of that number as it stands now, or None."""
         row = self._connection.execute(select(questions).where(questions.c.number == number)).one_or_none()
         return None if row is None else _question(row)
+
+    def mail_of(self, number: int) -> int | None:
+        """The archive's `id` of the mail that a question came from; None if it came from none, or if there is no such question."""
+        query = select(questions.c.mail).where(questions.c.number == number)
+        return self._connection.execute(query).scalar_one_or_none()
 
     def questions(self, state: str | None = "open", *, release: str | None = None, item: int | None = None) -> tuple[Question, ...]:
         """The questions in order: those in a state (None: in any), of one release or all, about one item or any."""

@@ -1,0 +1,140 @@
+"""A whole status mail becomes the record, in the transaction of somebody else: the text, what goes on top of it, and what must be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.judging import time_of
+from bot.records import Draft
+from parsers.limits import Limits
+from parsers.message import read_message
+from parsers.model import Actor, Address, Adopted, Change, Changed, Held, Message, MessageId, Person, Question, Record, StatusMail
+from parsers.status_mail import is_status_mail, read, release_of
+from replies.after_adoption import not_made_again, taken_back, unclear, which_item
+from replies.change import NothingToChange
+from replies.on_top import Shown, again, shown, standing_changes, undone_changes
+from replies.same_items import same_items
+from storage.digest import text_digest
+from storage.unit_of_work import UnitOfWork
+
+
+class NotAdopted(ValueError):
+    """The text cannot become the record; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewText:
+    """A status mail that is to become the record. `author` is whose words its differences are, `mail` its number in the archive, if it
+    is there; `date` is when it was written.
+    """
+
+    message_id: MessageId
+    subject: str
+    document: StatusMail
+    author: Address
+    date: datetime
+    manager: Address | None
+    release: str | None
+    people: tuple[Person, ...] = ()
+    mail: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """What came of it: the entry, the changes that were made again on top of it, and the questions that it leaves."""
+
+    entry: Adopted
+    again: tuple[Changed, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def text_of(message: Message, *, release: str | None, date: datetime, mail: int | None = None) -> NewText:
+    """A status mail that came by mail; `release` is that of the config. Raises NotAdopted if no item is read in it."""
+    document = read(message.text, flowed=message.flowed, delsp=message.delsp)
+    if not is_status_mail(document):
+        raise NotAdopted("no item is read in it, so it is no status mail")
+    return NewText(
+        message_id=id_of(message), subject=message.subject.text, document=document, author=message.author or Address(name="", address=""),
+        date=date, manager=message.author, release=release or release_of(message.subject.text, message.text), mail=mail,
+    )  # fmt: skip
+
+
+def id_of(message: Message) -> MessageId:
+    """The Message-ID that a status mail is known by: its own, or one made of its text."""
+    return message.message_id or MessageId(f"<import.{text_digest(message.text)[:16]}@prognosis.invalid>")
+
+
+def kept_text(work: UnitOfWork, question: Question, *, release: str | None, limits: Limits) -> NewText:
+    """The status mail that a held question is about, out of the archive. Raises NotAdopted if its bytes are not there any more."""
+    number = work.history.mail_of(question.number)
+    row = work.archive.by_id(number) if number is not None else None
+    raw = work.archive.raw(row.id) if row is not None else None
+    if row is None or raw is None:
+        raise NotAdopted("the mail is not in the archive any more: `prognosis import FILE` adopts one")
+    message = read_message(raw, limits)
+    return text_of(message, release=release, date=time_of(message, row.arrived_at), mail=row.id)
+
+
+def refuse_older(record: Record | None, date: datetime) -> None:
+    """Only a status mail that is newer than the record is adopted. Raises NotAdopted."""
+    if record is not None and date <= record.date:
+        raise NotAdopted(f"it is of {date:%Y-%m-%d %H:%M}, the record of {record.date:%Y-%m-%d %H:%M}: only a newer one is adopted")
+
+
+def adopt_text(work: UnitOfWork, draft: Draft, text: NewText, actor: Actor) -> Adoption:
+    """Make the text the record. Raises NotAdopted if it is older than the record.
+
+    Changes of this cycle that it does not show are made again on top of it, where what stood before them still stands, and asked about
+    where it does not. A line that may be one of several items is asked about too. Questions that asked for this are settled.
+    """
+    refuse_older(draft.record, text.date)
+    before, record = draft.entries, draft.record
+    changes, undone = standing_changes(before), undone_changes(before)
+    same = same_items(record, text.document) if record is not None else None
+    entry = draft.adopt(
+        text.document, actor=actor, message_id=text.message_id, subject=text.subject, date=text.date, manager=text.manager,
+        release=text.release, people=text.people, same=same, kept=[one.item for one in changes if one.update.change in (Change.ADD, Change.RESTORE)],
+    )  # fmt: skip
+    made: list[Changed] = []
+    held: list[Held] = []
+    for place, one in enumerate(changes):
+        _put_on_top(draft, one, changes[place + 1 :], entry, made, held)
+    now = _record(draft)
+    held += taken_back(now, undone, entry)
+    held += [which_item(now, entry, doubt, text.author) for doubt in (same.doubts if same is not None else ())]
+    questions = tuple(draft.ask(one.update, one.reason, text.mail) for one in held)
+    if text.mail is not None:
+        _settle(work, text.mail, entry)
+    return Adoption(entry=entry, again=tuple(made), questions=questions)
+
+
+def _record(draft: Draft) -> Record:
+    if draft.record is None:
+        raise NotAdopted("there is no record")
+    return draft.record
+
+
+def _put_on_top(
+    draft: Draft, change: Changed, later: Sequence[Changed], entry: Adopted, made: list[Changed], held: list[Held]
+) -> None:  # fmt: skip
+    """Make a change again that the adopted text does not show, or have it asked about."""
+    match shown(_record(draft), change, later):
+        case Shown.NEITHER:
+            held.append(unclear(change, entry))
+        case Shown.BEFORE:
+            reason = f"e{change.entry} again, on top of the status mail adopted as e{entry.entry}"
+            try:
+                made.append(draft.change(again(change), actor=change.actor, reason=reason, again=change.entry))
+            except NothingToChange:
+                return
+            except ValueError as error:
+                held.append(not_made_again(change, entry, str(error)))
+
+
+def _settle(work: UnitOfWork, mail: int, entry: Adopted) -> None:
+    """The question whether this mail is to be adopted is answered."""
+    for question in work.history.questions():
+        if question.update.change is Change.ADOPT and work.history.mail_of(question.number) == mail:
+            work.history.settle(question.number, "accepted", entry.entry)

@@ -1,0 +1,43 @@
+"""What must be asked once a text was adopted: which item a line is, and what holds where it shows neither state of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from parsers.model import Address, Adopted, Certainty, Change, Changed, Evidence, Held, Record, Undone, Update
+from replies.on_top import Shown, again, shown
+from replies.same_items import Doubt
+
+
+def which_item(record: Record, entry: Adopted, doubt: Doubt, author: Address) -> Held:
+    """Whether a line is an item that was there before: until somebody says so, it stands under a number of its own."""
+    line = entry.lines[doubt.start]
+    evidence = Evidence(message_id=entry.message_id, author=author, date=entry.date, words=" ".join(line.text.split()))
+    first, *others = doubt.candidates
+    update = Update(
+        item=line.number, change=Change.MERGE, certainty=Certainty.IMPLIED, evidence=evidence, value=f"#{first}",
+        candidates=doubt.candidates if others else (),
+    )  # fmt: skip
+    titles = {old.number: old.item.title for old in record.hidden}
+    could = " or ".join(f"#{number} “{titles.get(number, '')}”" for number in doubt.candidates)
+    return Held(update=update, reason=f"is it {could}? Rejected, it stays an item of its own")
+
+
+def unclear(change: Changed, entry: Adopted) -> Held:
+    """A change that the adopted text shows nothing of, neither what stood before it nor what it made."""
+    why = f"e{change.entry} made it; the status mail adopted as e{entry.entry} shows neither that nor what stood before"
+    return Held(update=again(change), reason=why)
+
+
+def not_made_again(change: Changed, entry: Adopted, why: str) -> Held:
+    """A change that could not be made again on top of the adopted text."""
+    return Held(update=again(change), reason=f"e{change.entry} made it; the status mail adopted as e{entry.entry} does not show it, and {why}")
+
+
+def taken_back(record: Record, undone: Sequence[tuple[Undone, Changed]], entry: Adopted) -> Iterator[Held]:
+    """What was taken back in this cycle, and stands again in the adopted text."""
+    for one, old in undone:
+        if old.before != old.after and shown(record, old) is Shown.AFTER and old.update.evidence.words:
+            update = Update(item=old.item, change=Change.QUESTION, certainty=Certainty.IMPLIED, evidence=old.update.evidence)
+            why = f"e{one.entry} took e{old.entry} back; the status mail adopted as e{entry.entry} shows it still"
+            yield Held(update=update, reason=f"{why}. If it is not so, change the item")

@@ -1,0 +1,150 @@
+"""Accepted changes that an adopted text does not show, since its author wrote it from an older one.
+
+Where what stood before such a change still stands, it is made again on top of the text; else somebody must say what holds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import Enum, auto
+
+from parsers.links import link_key
+from parsers.model import Change, Changed, Entry, Item, OwnerOp, Prognosis, Record, Revision, SectionRole, Splice, Undone, Update
+from replies.change import date_of, field_of, intro_of
+from replies.cycle import cycle
+from replies.undo import FIELDS
+
+_ROLES = {Change.DONE: SectionRole.COMPLETED, Change.DEFER: SectionRole.DEFERRED}
+_AWAY = frozenset({Change.DROP, Change.MERGE})
+_BACK = frozenset({Change.ADD, Change.RESTORE})
+
+
+class Shown(Enum):
+    """What a text shows of a change: what came of it (or something that makes it idle), what stood before it, or neither."""
+
+    AFTER = auto()
+    BEFORE = auto()
+    NEITHER = auto()
+
+
+def standing_changes(entries: Sequence[Entry]) -> tuple[Changed, ...]:
+    """The changes of the cycle that `entries`, the whole history, ends in, but for those that were taken back."""
+    found = cycle(entries).entries
+    back = _taken_back(found)
+    return tuple(one for one in found if isinstance(one, Changed) and one.entry not in back)
+
+
+def undone_changes(entries: Sequence[Entry]) -> tuple[tuple[Undone, Changed], ...]:
+    """The changes of cycles before that this one took back, each with the entry that did."""
+    found = cycle(entries).entries
+    back, here = _taken_back(found), {one.entry for one in found}
+    old = {one.entry: one for one in entries if isinstance(one, Changed) and one.entry not in here}
+    return tuple((one, old[one.of]) for one in found if isinstance(one, Undone) and one.entry not in back and one.of in old)
+
+
+def _taken_back(entries: Sequence[Changed | Undone]) -> set[int]:
+    gone: set[int] = set()
+    for one in reversed(entries):
+        if isinstance(one, Undone) and one.entry not in gone:
+            gone.add(one.of)
+    return gone
+
+
+def again(entry: Changed) -> Update:
+    """The update that makes a change once more: an item that was added keeps its number."""
+    return replace(entry.update, item=entry.item)
+
+
+def shown(record: Record, entry: Changed, later: Iterable[Changed] = ()) -> Shown:
+    """What `record` shows of a change. `later` are the ones that were made after it: where it shows one of the same field, it is idle."""
+    change, number = entry.update.change, entry.item
+    if number is None:
+        return _text_shown(record, entry, later)
+    item = record.document.item(number)
+    if change in _BACK:
+        return Shown.AFTER if item is not None else Shown.BEFORE
+    if item is None:  # gone, and with it all that was changed: it comes back as it last stood
+        return Shown.AFTER
+    if change in _AWAY:
+        return Shown.BEFORE if _stands(record, item, entry.splices) else Shown.NEITHER
+    if change is Change.EDIT:
+        return _line_shown([line.text for line in record.document.lines[item.start : item.stop]], entry)
+    if _is_idle(record, item, entry, later):
+        return Shown.AFTER
+    same = field_of(record, record.document, change, number) == entry.before
+    return Shown.BEFORE if same and _stands(record, item, entry.splices) else Shown.NEITHER
+
+
+def _text_shown(record: Record, entry: Changed, later: Iterable[Changed]) -> Shown:
+    """The same for a change of the timeline or of the prose."""
+    document, change = record.document, entry.update.change
+    if change is Change.EDIT:
+        inside = {line for item in document.items for line in range(item.start, item.stop)}
+        return _line_shown([line.text for at, line in enumerate(document.lines) if at not in inside], entry)
+    now = date_of(document, entry.update.value or "") if change is Change.MILESTONE else intro_of(document)
+    name = _plain((entry.update.value or "").partition("=")[0])
+    chain = [one for one in later if one.update.change is change and (change is Change.INTRO or _plain((one.update.value or "").partition("=")[0]) == name)]
+    if _plain(now) in [_plain(one.after) for one in (entry, *chain)]:
+        return Shown.AFTER
+    return Shown.BEFORE if _plain(now) == _plain(entry.before) else Shown.NEITHER
+
+
+def _line_shown(lines: Sequence[str], entry: Changed) -> Shown:
+    count = Counter(map(_plain, lines))
+    if count[_plain(entry.after)]:
+        return Shown.AFTER
+    return Shown.BEFORE if count[_plain(entry.before)] == 1 else Shown.NEITHER
+
+
+def _is_idle(record: Record, item: Item, entry: Changed, later: Iterable[Changed]) -> bool:
+    """Whether the text shows what the change made, or what came after it, or more than that."""
+    update, role = entry.update, record.document.role(item)
+    change, value = update.change, update.value or ""
+    if change in _ROLES and role is _ROLES[change]:
+        return True
+    match change:
+        case Change.LINK | Change.UNLINK:
+            return (link_key(value) in map(link_key, item.links)) is (change is Change.LINK)
+        case Change.NOTE | Change.BLOCKED:
+            return _plain(value) in map(_plain, item.notes)
+        case Change.OWNER if update.op is not OwnerOp.REPLACE:
+            return (_plain(value) in map(_plain, item.owners)) is (update.op is not OwnerOp.REMOVE)
+        case Change.REVISION | Change.PROGNOSIS if role is SectionRole.COMPLETED:
+            return True
+    now = field_of(record, record.document, change, item.number or 0)
+    field = FIELDS.get(change)
+    chain = [entry, *(one for one in later if one.item == entry.item and FIELDS.get(one.update.change) == field)]
+    return now in [one.after for one in chain] or _is_beyond(change, entry, now)
+
+
+def _is_beyond(change: Change, entry: Changed, now: str | None) -> bool:
+    """Whether the text is further on than the change brought the item."""
+    before, after, here = entry.before or "", entry.after or "", now or ""
+    if change is Change.REVISION:
+        revisions = [Revision.parse(one) for one in (after, here)]
+        return all(revisions) and revisions[1].order > revisions[0].order  # type: ignore[union-attr]
+    if change is Change.PROGNOSIS and {after, here} <= {one.value for one in Prognosis}:
+        rank = Prognosis(after).rank
+        return Prognosis(here).rank > rank > (Prognosis(before).rank if before else -1)
+    return False
+
+
+def _stands(record: Record, item: Item, splices: Sequence[Splice]) -> bool:
+    """Whether the item's lines are there that the change put others in place of."""
+    lines = {_plain(line.text) for line in record.document.lines[item.start : item.stop]}
+    made: Counter[str] = Counter()
+    gone: list[str] = []
+    for splice in splices:
+        for text in (_plain(line.text) for line in splice.removed):
+            if made[text]:
+                made[text] -= 1
+            elif text:
+                gone.append(text)
+        made.update(_plain(line.text) for line in splice.inserted)
+    return all(text in lines for text in gone)
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split()).casefold()
