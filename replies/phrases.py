@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from parsers.model import Certainty, Change, Revision
-from replies.clause import HEDGE, Clause, Mood, Sentence, Tense, is_negated
+from replies import signs
+from replies.clause import Clause, Mood, Sentence, Tense, is_negated
 from replies.cue import CueIndex, cued, lowered, numbers
 from replies.masking import MASK
 from replies.phrase import CARDINALS, ORDINALS, Manner, Phrase, groups
@@ -119,6 +120,7 @@ _PRIVATE = cued(r"(?i)\b(?:my|our|his|her|their|a|private|local|personal) (?:[\w
 """Where a revision may be without being on the list."""
 _MOODS = {
     Mood.CONDITIONAL: Why.CONDITIONAL, Mood.QUESTION: Why.QUESTION, Mood.HOPE: Why.HOPE, Mood.PLAN: Why.PLAN, Mood.REQUEST: Why.REQUEST,
+    Mood.POSSIBLE: Why.POSSIBLE,
 }  # fmt: skip
 
 
@@ -128,8 +130,10 @@ def refusal(manner: Manner, clause: Clause, near: str | None = None) -> Why | No
         return None
     if clause.hearsay:
         return Why.HEARSAY
-    if clause.mood in (Mood.CONDITIONAL, Mood.QUESTION):
+    if clause.mood in (Mood.CONDITIONAL, Mood.QUESTION, Mood.POSSIBLE):
         return _MOODS[clause.mood]
+    if manner is not Manner.REPORT and clause.undecided:
+        return Why.POSSIBLE
     if manner is Manner.VERDICT:
         return None
     if clause.negated and (near is None or is_negated(near)):
@@ -159,6 +163,7 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
     unsure = (
         asked
         or (clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT) and _hedged(clause.masked, 0 if phrase.whole else found.end()))
+        or (clause.doubtful and phrase.manner in (Manner.ASKED, Manner.DECISION, Manner.PROMISE))
         or (phrase.change is Change.REVISION and (clause.others or _PRIVATE.search(clause.masked) is not None))
     )
     part = PART.search(ALL.sub(" ", clause.masked)) if phrase.change is Change.DONE else None
@@ -178,7 +183,7 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
 def _hedged(masked: str, stop: int) -> bool:
     """Whether the doubt is about the statement that ends at `stop`, and not about what is added behind a comma: `, mostly renames`."""
     comma = masked.find(", ", stop)
-    return HEDGE.search(masked if comma < 0 or stop == 0 else masked[:comma]) is not None
+    return signs.HEDGE.search(masked if comma < 0 or stop == 0 else masked[:comma]) is not None
 
 
 def _doubtful(sentence: Sentence) -> tuple[Sentence | Clause, ...]:

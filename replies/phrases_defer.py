@@ -128,7 +128,8 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.VERDICT,
         loose=True,
         pattern=pattern(
-            rf"^(?:now |so |ok,? |then |probably |rather |better |make (?:it|that) |it(?:['’]s| is) |this is |that(?:['’]s"
+            rf"^(?:now |so |ok,? |then |probably |maybe |perhaps |possibly |most likely |i guess |i['’]m leaning (?:towards|to) |looks like "
+            rf"|rather |better |make (?:it|that) |it(?:['’]s| is) |this is |that(?:['’]s"
             rf"| is)(?: now)? |(?:it|this|that) (?:will|is going to|has to|becomes|sits|lives)(?: be| wait until| go to)? |will be |going to be )*"
             rf"(?:(?:now |rather |clearly |definitely |something |one |work |stuff |an? item |material )?for |in (?:the )?"
             rf"|to )?{RELEASE}(?: then| instead| now| please| it is| for this(?: one)?| i guess| i['’]d say){{0,2}}[.!]?$"
@@ -147,7 +148,7 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             ("Let's do this in the next cycle.", "next release"),
             ("4.6, please", "4.6"),
         ),
-        misses=("Will it be 4.6?", "I tested it with 4.6.", "If it is late, 4.6 it is.", "Backported to 4.4 at best"),
+        misses=("Will it be 4.6?", "I tested it with 4.6.", "If it is late, 4.6 it is.", "Backported to 4.4 at best", "Worst case: 4.6."),
     ),
     Phrase(
         change=Change.DEFER,

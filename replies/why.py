@@ -17,6 +17,7 @@ class Why(StrEnum):
     FUTURE = "it is still to come"
     HOPE = "it is a hope"
     PLAN = "it is a plan"
+    POSSIBLE = "it is only possible, or not decided"
     REQUEST = "it asks somebody to do it"
     QUOTED = "quoted words are never evidence"
 

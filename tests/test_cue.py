@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replies import clause
+from replies import signs
 from replies.cue import Cued, CueIndex, Cues, cued, cues_of, lowered, numbers
 from replies.phrases import TABLE
 
-PATTERNS = [*(phrase.pattern for phrase in TABLE), *(one for one in vars(clause).values() if isinstance(one, Cued))]
+PATTERNS = [*(phrase.pattern for phrase in TABLE), *(one for one in vars(signs).values() if isinstance(one, Cued))]
 
 
 @pytest.mark.parametrize(
