@@ -19,15 +19,15 @@ from replies.masking import fold, paragraphs, parts
 from replies.match import NO_MATCH, Match, Scene, match, named, scene_of
 from replies.phrases import Reading, readings
 from replies.plain_list import plain_lists
-from replies.proposed import cited_proposals, enriched, listed_proposals
+from replies.proposal import Proposal
+from replies.proposed import cited_proposals, listed_proposals
 from replies.quoted_edit import edited_updates
+from replies.referred import asked_for
 from replies.settled import settled
 from replies.several import means_both
 from replies.statement import confirmed, statements
 
 _HEAD = re.compile(r"(?:\(?\d{1,2}[.)] |[-*•+] )?([^:]{3,90}?)(?::(?= |$)| [-–—]{1,2} )")
-_ASKED = 30
-"""Lines of somebody else's words that a short answer may refer to."""
 MAX_STATEMENTS = 400
 """Sentences of one mail that are bound to items. A mail that says more of items than that is not an answer to a status mail."""
 
@@ -69,15 +69,15 @@ class _Listener:
         self._said: Match | None = None
         self._silent: list[Sentence] = []
         self.topic: Match | None = None
-        self.fresh: tuple[Update, ...] = ()
-        """The new items that the sentence before proposed."""
+        self.proposal = Proposal(self.out, case.posting)
         self.rest = without_marks(self._lists(), case.author)
         """The words around the lists."""
 
     def listen(self) -> None:
-        notes = footnotes(self.rest)
+        notes, before = footnotes(self.rest), ""
         for paragraph, lines in _paragraphs(self.rest):
-            self.fresh = ()
+            self.proposal.near = self.proposal.near and before.endswith(":")
+            before = paragraph
             if self.budget > 0:
                 self._topic(paragraph)
             for sentence in sentences(paragraph):
@@ -92,7 +92,8 @@ class _Listener:
                     self._hear(Form.BEYOND, line)
                     break
                 bound = self.topic or self._led(paragraph) or self._linked(line)
-                self._hear(Form.LINK, line, link_updates(self.case, bound, line, url, self.passage.span), bound)
+                updates = self._of_proposal(line, bound) or link_updates(self.case, bound, line, url, self.passage.span)
+                self._hear(Form.LINK, line, updates, bound)
 
     @property
     def said(self) -> Match | None:
@@ -152,6 +153,8 @@ class _Listener:
             rest = remaining
         self.heard += [Heard(form=Form.ENTRY, passage=self.passage, words=words, updates=updates) for words in entries]
         self.out += updates
+        if not listed and entries:
+            self.proposal.begin(updates, place=fold(self.passage.words).find(entries[0]))
         return rest
 
     def _sentence(self, sentence: Sentence, notes: Mapping[str, str]) -> None:
@@ -161,24 +164,31 @@ class _Listener:
         bound = match(self._across(sentence).saying(sentence.text), said=self.said) if found else NO_MATCH
         if self.topic is not None and found and bound.basis not in ("title", "link"):
             bound = self.topic
-        if found and len(self.fresh) == 1 and bound.basis in ("quoted", "only item", "none"):
-            # "It" is the new item that the sentence before named.
-            at = self.out.index(self.fresh[0])
-            self.out[at] = enriched(self.fresh[0], found, sentence.text)
-            self.fresh = (self.out[at],)
+        if not proposed and (gone_on := self._of_proposal(sentence.text, bound, found)):
+            # "It" is the new item that was proposed before.
             self.heard.append(
-                Heard(form=Form.SENTENCE, passage=passage, words=sentence.text, updates=self.fresh, match=bound, sentence=sentence)
+                Heard(form=Form.SENTENCE, passage=passage, words=sentence.text, updates=gone_on, match=bound, sentence=sentence)
             )
             return
-        self.fresh = proposed or (() if found else self.fresh)
         said = tuple(self._read(sentence, found, bound))
         made = (*proposed, *(update for one in said for update in one.updates))
         self._hear(Form.SENTENCE, sentence.text, made, bound, sentence=sentence, said=said)
+        self.proposal.begin(made, sentence.text)
         if found:
             if bound.items:
                 self.said = bound
         elif len(sentence.text) < 400:
             self._silent.append(sentence)
+
+    def _of_proposal(self, words: str, bound: Match, found: Sequence[Reading] = ()) -> tuple[Update, ...]:
+        """The new item that was proposed last, if these words go on about it: they name no other, and stand near it, or below no quote."""
+        if self.proposal.update is None or self.topic is not None:
+            return ()
+        if bound.basis in ("title", "link") or (not found and named(self.scene.saying(words)) is not None):
+            self.proposal.end()
+            return ()
+        below = 0 <= self.proposal.place < fold(self.passage.words).find(words)
+        return self.proposal.go_on(words, found) if below or self.proposal.near or not self.scene.quoted else ()
 
     def _read(self, sentence: Sentence, found: Sequence[Reading], bound: Match) -> Iterator[Said]:
         several = len(sentence.clauses) > 1 and len(found) > 1
@@ -227,18 +237,7 @@ class _Listener:
 
     @cached_property
     def _referred(self) -> tuple[Update, ...]:
-        """What the quoted words of others ask for: never evidence, only what a short answer refers to."""
-        text = "\n".join(self.scene.quote.foreign(_ASKED))
-        bare = Passage(words=text, quoted=tuple(line for line in self.passage.quoted if line.line is not None))
-        bound = match(scene_of(text, bare, self.case.posting, self.case.author, self.case.identities)) if text else NO_MATCH
-        out = [
-            update
-            for paragraph in paragraphs(text)
-            for sentence in sentences(paragraph)
-            for reading in readings(sentence)
-            for update in statements(self.case, sentence, reading, bound, self.passage.span)
-        ]
-        return tuple(out) or tuple(self.parent)
+        return asked_for(self.passage, self.scene, self.case) or tuple(self.parent)
 
 
 def _scene(passage: Passage, case: Case) -> Scene:

@@ -7,7 +7,7 @@ clauses of a sentence, after the tense, mood and polarity of the clause are know
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -195,7 +195,7 @@ def _doubtful(sentence: Sentence) -> tuple[Sentence | Clause, ...]:
 
 def _value(change: Change, plain: dict[str, str], source: str) -> str | None:
     if change is Change.REVISION:
-        return _revision(plain)
+        return revision_value(plain)
     if change is Change.PROGNOSIS:
         return plain["state"].lower().replace("okay", "ok")
     if change is Change.NOTE:
@@ -206,7 +206,8 @@ def _value(change: Change, plain: dict[str, str], source: str) -> str | None:
     return None
 
 
-def _revision(said: dict[str, str]) -> str | None:
+def revision_value(said: Mapping[str, str]) -> str | None:
+    """The revision that the groups of `replies.phrase.REVISION` say: `v3`, `RFC v2`."""
     if "rev" in said:
         text = re.sub(r"(?i)(?<=v) (?=\d)", "", said["rev"].replace("-", " "))
         read = Revision.parse(text)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from replies.masking import fold
 from replies.work_title import WorkTitle, read_title, title_of_patch
 
-_DASH = re.compile(r"[ \t]{0,6}(?:[-–+*•]|\(?\d{1,2}[.)])[ \t\u00a0]+(?=\S)")
+_DASH = re.compile(r"[ \t]{0,6}(?:[-–+*•]|o(?=[ \t]{1,3}\S)|\(?\d{1,2}[.)])[ \t\u00a0]+(?=\S)")
+_LINK = re.compile(r"(?:[\w-]{1,20}: ?)?<?(?:https?://\S+|[^<>\s]+@[^<>\s]+)>?")
 _MOST = 60
 """Entries of one list that are read."""
 _MOST_OF_ALL = 400
@@ -28,10 +29,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainList:
-    """A list: the words that lead up to it (`""` if none), and its entries. `strong`: most entries have the form of a patch's subject."""
+    """A list: the words that lead up to it (`""` if none), and its entries. `led`: those words end as such words do, in a colon."""
 
     intro: str
     entries: tuple[Entry, ...]
+    led: bool = True
 
     @property
     def strong(self) -> bool:
@@ -54,13 +56,17 @@ def plain_lists(words: str, names_item: Callable[[str], bool] = lambda head: Fal
         blocks = list(_dashed(lines, at)) if dashed else []
         if intro and not dashed and at + 1 >= broken:
             blocks, broken = _bare(lines, at)
+        if not blocks and not dashed and (linked := list(_linked(lines, at))):
+            blocks = linked
+        led = bool(intro) or dashed
+        intro = intro if led else _above(lines, at, taken) if blocks else ""
         entries = tuple(_entries(lines, blocks))
         told = sum(names_item(one.title.title.split(": ")[0]) for one in entries if ": " in one.title.title)
         if told * 2 >= max(len(entries), 1):
             at = max((stop for _, stop in blocks), default=at + 1)
             continue
         if entries and len(entries) * 2 > len(blocks) and (intro or len(entries) > 1):
-            found.append(PlainList(intro=intro, entries=entries))
+            found.append(PlainList(intro=intro, entries=entries, led=led))
             count += len(entries)
             taken.update(line for start, stop in blocks for line in range(start, stop))
         at = max((stop for _, stop in blocks), default=at + 1)
@@ -98,6 +104,28 @@ def _dashed(lines: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
             stop += 1
         yield at, stop
         at = stop + 1 if stop + 1 < len(lines) and not lines[stop].strip() and _DASH.match(lines[stop + 1]) else stop
+
+
+def _linked(lines: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
+    """The paragraphs from line `at` on that are each a patch's subject with links alone below it."""
+    while at < len(lines) and lines[at].strip() and (not at or not lines[at - 1].strip()):
+        stop = at + 1
+        while stop < len(lines) and lines[stop].strip():
+            stop += 1
+        title = read_title(fold(lines[at]))
+        if stop == at + 1 or title is None or not title.strong or not all(_LINK.fullmatch(line.strip()) for line in lines[at + 1 : stop]):
+            return
+        yield at, stop
+        at = stop + 1
+
+
+def _above(lines: Sequence[str], at: int, taken: set[int]) -> str:
+    """The paragraph above line `at`, however it ends."""
+    last = at - 2
+    first = last
+    while first > 0 and lines[first - 1].strip() and first - 1 not in taken and last - first < 8:
+        first -= 1
+    return fold("\n".join(lines[first : last + 1])) if last >= 0 and last not in taken else ""
 
 
 def _bare(lines: Sequence[str], at: int) -> tuple[list[tuple[int, int]], int]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from parsers.model import Certainty, Change, Prognosis, Revision, Update
+from parsers.model import Certainty, Change, Update
 from replies.case import Case, updates_of
 from replies.clause import Sentence, sentences
 from replies.footnote import cited_links
@@ -20,13 +20,18 @@ _CITED = re.compile(r"(?<![^\s(,;])[\"“„«]([^\"“”„»]{6,200})[\"“�
 _LEFT_OUT = re.compile(
     r"(?i)\b(?:not (?:\w+ )?(?:include|add|track|list|count|propos|consider|part|relevant|worth)\w*|not (?:\w+ )?for\b|omit\w*|left out|exclud\w*|except|instead of|"
     r"drop\w*|remov\w*|n['’]t (?:\w+ )?(?:include|add|track|list|need|want|consider)\w*|on top of|depends? on|based on|blocked|after|duplicate|same as|"
-    r"withdr[ae]w\w*|abandon\w*)\b"
+    r"withdr[ae]w\w*|abandon\w*|leave (?:it|this|that|them|these|those) (?:out|off|away|alone)|left (?:out|off)|ignore|skip)\b"
 )
 _WORK = re.compile(
     r"(?i)\b(?:items?|series|patch(?:es|sets?)|features?|work|things|list|track\w*|add\w*|missing|missed|forgot\w*|intended|planned|targeted|aimed|"
     r"material|pending|outstanding|candidates?|mark\w*|include\w*|want\w*|like to see|ping\w*|blockers?|issues?|bugs?|fix\w*|on my (?:plate|radar|list))\b"
 )
-_WANTED = re.compile(r"(?i)\b(?:add\w*|track\w*|list|missing|missed|forgot\w*|intended|planned|targeted|material|include\w*|keep an eye|put (?:it|this|that|them) on)\b")
+_WANTED = re.compile(
+    r"(?i)\b(?:add\w*|track\w*|list|missing|missed|forgot\w*|intended|planned|targeted|material|include\w*|keep an eye|put (?:it|this|that|them) on|"
+    r"squeeze\w*|consider\w*|pick (?:it|this|that|these|them)? ?up|take (?:(?:it|this|that|these|them|also|in|on|up|too)\b ?)+|carry|slipped (?:through|past|your)|"
+    r"overlooked|absent|(?:some|one|two|three|four|a few|a couple|a couple of) (?:more|others?|additional)|another (?:one|two|item|series)|"
+    r"(?:love|like|happy|great|nice) to (?:have|see|get)|hate to (?:lose|miss)|(?:also|too|as well) for)\b"
+)
 _WORDS = 3
 """Blanks in a title that stands alone in quotation marks and has no other sign of being one."""
 _AWAY = frozenset({Change.DONE, Change.DROP, Change.DEFER, Change.REVISION, Change.PROGNOSIS, Change.NOTE, Change.BLOCKED})
@@ -48,8 +53,8 @@ def listed_proposals(case: Case, lists: Sequence[PlainList], notes: Mapping[str,
             number = listed_as(entry.title.title, case.posting)
             if number is not None and entry.title.beside:
                 out += _of_listed(case, _said(entry.title.beside.lstrip(" -–—")), (number,), span)
-        meant = bool(one.intro) and (one.strong or bool(_WORK.search(one.intro)) or meant)
-        asked = meant and not (_LEFT_OUT.search(one.intro) or _away(case, said, span))
+        meant = bool(one.intro) and ((one.strong and one.led) or bool(_WORK.search(one.intro) or _WANTED.search(one.intro)) or meant)
+        asked = meant and not (_LEFT_OUT.search(one.intro) or (not _WANTED.search(one.intro) and _away(case, said, span)))
         for entry in one.entries:
             wished = _WANTED.search(one.intro if asked else entry.title.beside) is not None
             left = _LEFT_OUT.search(entry.title.beside) is not None
@@ -104,21 +109,3 @@ def cited_proposals(case: Case, sentence: Sentence, said: Sequence[Reading], not
 def _alone(cited: str, sentence: Sentence) -> bool:
     """The sentence is these words in quotation marks, and they are no statement quoted from somewhere."""
     return sentence.text.strip(" .") == cited and cited.count(" ") >= _WORDS and not _said(cited[1:-1])
-
-
-def enriched(proposed: Update, said: Sequence[Reading], words: str) -> Update:
-    """A proposed item with what the next sentence says of it: its revision, its prognosis, or the sentence as a note."""
-    new = proposed.new
-    if new is None:
-        return proposed
-    for reading in said:
-        match reading.phrase.change:
-            case Change.REVISION if reading.value:
-                new = replace(new, revision=Revision.parse(reading.value))
-            case Change.PROGNOSIS if reading.value in set(Prognosis):
-                new = replace(new, prognosis=Prognosis(reading.value))
-            case Change.NOTE | Change.BLOCKED if words not in new.notes:
-                new = replace(new, notes=(*new.notes, words))
-            case _:
-                pass
-    return replace(proposed, new=new)

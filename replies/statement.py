@@ -19,7 +19,7 @@ from replies.vocabulary import foreign_words
 from replies.why import Why
 
 OPEN = "Open"
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[a-z]+|(?i:these|those|they|this|that|it|both|all|some|mine|ours|which|what|one|two|three)")
 """No title, but a word pointed at: `"posted" means on this list`."""
 _OF_WORK = frozenset({Change.DONE, Change.REVISION, Change.DEFER, Change.DROP})
 _MOST_FOREIGN = 3

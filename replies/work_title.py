@@ -9,12 +9,14 @@ from parsers.links import links, message_ids
 from parsers.model import NewItem, Revision, StatusMail
 from replies.folding import kept, subtokens
 from replies.likeness import title_likeness
+from replies.spoken_revision import APPOSED, spoken_revision
 
 _TAG = r"\[[^\][]{1,40}\] ?"
 _STRONG = re.compile(rf"(?:{_TAG})*(?:[\w./{{}},*+()-]{{2,40}} ?){{1,3}}: \S.{{3,}}|{_TAG}\S.{{8,}}")
 """`x86/mm: do less`, `[PATCH v2 0/3] tidy up`: the form of a patch's subject."""
 _PATCH_TAG = re.compile(r"^(?:\[[^\][]*\b(?:patch|rfc)\b[^\][]*\] ?)+", re.IGNORECASE)
 _ASIDE = re.compile(r" (?=(?:[Mm]essage-[Ii][Dd]: ?)?<[^<>\s]+@|(?:[\w-]+: ?)?<?https?://)| \((?=[^()]{0,40}\bv\d|[^()]{0,200}://|\w+ (?:is|was|has|\w+ing)\b)|\s\[\d{1,2}\]$| [-–—]{1,2} ")
+_STOP = re.compile(r"(?<=\w\w)[.;] (?=(?:rfc\b|RFC\b|v\d|<?https?://|[A-Z]))")
 _SPOKEN = re.compile(r"(?i)^(?:i|we|you|he|she|they|it|this|that|there|if|when|but|and|so|yes|no|not|thanks|please)\b|[?!]$")
 _VERSION = re.compile(r"(?i)\b(?:rfc )?v\d{1,3}[a-z]?\b|\brfc\b")
 _LONGEST = 160
@@ -34,14 +36,17 @@ class WorkTitle:
     def new_item(self) -> NewItem:
         """The item that it would make, with the revision and links that stand beside it."""
         tag = _PATCH_TAG.match(self.title)
-        said = _VERSION.search(tag[0] if tag else "") or _VERSION.search(re.sub(r"\S+://\S+", " ", self.beside))
-        return NewItem(title=self.title, revision=Revision.parse(said[0]) if said else None, links=links(self.beside) or message_ids(self.beside))
+        said = _VERSION.search(tag[0] if tag else "")
+        revision = Revision.parse(said[0]) if said else spoken_revision(self.beside)
+        return NewItem(title=self.title, revision=revision, links=links(self.beside) or message_ids(self.beside))
 
 
 def read_title(text: str) -> WorkTitle | None:
     """The title that a line, an entry of a list or the inside of quotation marks is; None if it is a sentence, or too short."""
-    found = _ASIDE.search(text)
-    title, beside = (text[: found.start()], text[found.start() :]) if found else (text, "")
+    ends = [found.start() for sign in (_ASIDE, APPOSED) if (found := sign.search(text))]
+    if (stop := _STOP.search(text)) and _STRONG.fullmatch(text[: stop.start()]):
+        ends.append(stop.start())
+    title, beside = (text[: min(ends)], text[min(ends) :]) if ends else (text, "")
     title = title.strip(" \"“”„'`").rstrip(",;.")
     if len(title) < 3 or len(title) > _LONGEST or not re.search(r"[^\W\d_]", title) or "://" in title:
         return None
