@@ -31,8 +31,10 @@ HONEST = {
     "format=flowed": mail("one \ntwo\n", f"{PLAIN}; format=flowed"),
     "several parts": mail(PARTS, MULTIPART),
     "several parts behind a preamble": mail(f"This is a multi-part message in MIME format.\n{PARTS}", MULTIPART),
+    "several parts behind two lines": mail(f"  This message is in MIME format.  The first part is text,\n  the rest is not.\n\n{PARTS}", MULTIPART),
     "several parts behind an empty line": mail(f"\n{PARTS}", MULTIPART),
     "a forwarded mail": mail(FORWARD),
+    "underlined headings": mail("> Open\n> ====\n>\n> x = y\n\nset x =\n"),
     "a rule above the text": mail("--------\nHello\n"),
 }
 PUT_ON = {
