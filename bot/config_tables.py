@@ -106,6 +106,7 @@ class AskTable(Table):
     """Whether owners are asked about what was held of their own words."""
 
     owners: bool = Field(default=False, strict=True, description="true or false")
+    wait: float = Field(default=48.0, ge=0.0, le=744.0, description="hours from the first words that are held to the mail, from 0 to 744")
     never: tuple[Mailbox, ...] = Field(default=(), description='a list of addresses that are never asked: ["ada@example.org"]')
 
 

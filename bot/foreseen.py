@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.asking_job import ASKING
 from bot.job import Job, Run
 from bot.milestone_job import MILESTONES
 from bot.posting_job import POSTINGS
@@ -11,7 +12,7 @@ from bot.retention import RETENTION
 from bot.self_check import SELF_CHECK
 from bot.session import Session
 
-CLOCKWORK: tuple[Job, ...] = (SELF_CHECK, POSTINGS, MILESTONES, RETENTION)
+CLOCKWORK: tuple[Job, ...] = (SELF_CHECK, POSTINGS, MILESTONES, ASKING, RETENTION)
 
 
 def next_runs(session: Session, until: datetime) -> tuple[Run, ...]:

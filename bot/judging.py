@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.config import Config
+from bot.owner_mail import answering
 from bot.records import Records
 from parsers.model import (
     Accepted,
@@ -64,11 +65,14 @@ def read_mail(
     if kind.kind is Kind.COMMAND and kind.posting and not (is_to_bot(config, message) and _by_manager(message, identities)):
         said, judged = without_commands(message), replace(kind, kind=Kind.REPLY)
         lines = unmarked_commands(message) if is_to_bot(config, message) else ()
+    answer = answering(config, records, work, said) if judged.kind is Kind.REPLY and not clash else None
+    said = answer.mail.rest if answer is not None else said
     outcomes = judge(records, said, judged, identities, proof=proof, clash=clash, at=time_of(message, arrived))
     outcomes = tuple(_commanded(one, lines) for one in outcomes)
     if config.posting.mode == "auto" and not proof.proven and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
         if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
             outcomes = tuple(_first(one) for one in outcomes)
+    outcomes += answer.untaken(message, outcomes) if answer is not None else ()
     return kind, outcomes + _objections(records, said, kind, outcomes, identities, clash=clash)
 
 
@@ -112,10 +116,12 @@ def context_of(
     bot = config.record.bot
     ancestors = dict.fromkeys(one for message in messages for one in thread_ids(message)[:MOST_ANCESTORS])
     ours = dict.fromkeys(one for message in messages for one in (message.message_id, *message.in_reply_to) if one)
+    parents = work.archive.postings_of(tuple(ancestors), before=before)
+    parents |= {one.message_id: one.posting for one in work.askings.among(tuple(ancestors)) if one.posting}
     return Context(
         bot=(bot.address,) if bot else (), own_ids=work.outbox.own_among(tuple(ours)), postings=records.postings,
         subjects={key: read_subject(text) for key, text in records.subjects.items()},
-        parents=work.archive.postings_of(tuple(ancestors), before=before), identities=records.identities(config.identities),
+        parents=parents, identities=records.identities(config.identities),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from bot.cursor import move_cursor
 from bot.judging import classify_mail, read_mail
 from bot.later_proof import FIRST, numbers_of, prove_mail, proves_more, waits_for_proof
 from bot.log import place_of
+from bot.owner_mail import answering, settle_answers
 from bot.proving import verdict
 from bot.raw_mail import RawMail
 from bot.records import Draft
@@ -147,6 +148,10 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row
     taken = _record(work, draft, message, kind, row.outcomes, number, identities)
     if taken.outcomes != row.outcomes:
         work.archive.record_outcomes(number, taken.outcomes)
+    if whole and kind.kind in (Kind.REPLY, Kind.COMMAND) and not row.clash:
+        answer = answering(session.config, session.records, work, message)
+        if answer is not None:
+            settle_answers(work, draft, message, answer, identities)
     if kind.kind is Kind.OWN and message.message_id:
         work.outbox.mark_seen(message.message_id)
     if whole and kind.kind is Kind.COMMAND and not row.clash and (known is None or not known.digest):

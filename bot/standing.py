@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.asking_job import cycle_number
 from bot.foreseen import next_runs
 from bot.job import Run
 from bot.outage import Outage, outage_of
@@ -33,6 +34,15 @@ class Strangers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnersAsked:
+    """How many owners were asked about their own words in this cycle, how many of them answered, and who never wants to be asked."""
+
+    asked: int
+    answered: int
+    opted_out: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastPosting:
     """The newest posting of the status mail. `state` is that of its mail in the outbox, None if it is not there."""
 
@@ -58,6 +68,7 @@ class Stands:
     mails: dict[Kind, int]
     unreadable: tuple[Glimpse, ...]
     strangers: Strangers
+    owners: OwnersAsked
     outbox: dict[State, int]
     undecided: tuple[OutboxRow, ...]
     outage: Outage | None
@@ -83,6 +94,7 @@ def standing(session: Session) -> Stands:
             mails=work.archive.counts(),
             unreadable=work.figures.newest(Kind.UNREADABLE, most=MOST_UNREADABLE),
             strangers=_strangers(work, session.records.identities(session.config.identities)),
+            owners=_owners(session, work),
             outbox=work.outbox.counts(),
             undecided=work.outbox.all(*UNDECIDED),
             outage=outage_of(work),
@@ -100,6 +112,12 @@ def _last_posting(session: Session, work: UnitOfWork) -> LastPosting | None:
     return LastPosting(
         entry=posted.entry, at=posted.at, message_id=posted.message_id, subject=posted.subject, state=row.state if row else None
     )  # fmt: skip
+
+
+def _owners(session: Session, work: UnitOfWork) -> OwnersAsked:
+    now = cycle_number(session)
+    mails = [one for one in work.askings.all() if one.cycle == now]
+    return OwnersAsked(asked=len(mails), answered=sum(one.answered_at is not None for one in mails), opted_out=work.askings.opted_out())
 
 
 def _strangers(work: UnitOfWork, identities: Identities) -> Strangers:

@@ -39,6 +39,10 @@ def standing_lines(stands: Stands, *, source: str, database: str) -> Iterator[Li
     yield f"outbox: {_counts(stands.outbox)}", None
     if stands.strangers.tries:
         yield f"commands by strangers: {stands.strangers.tries}, from {stands.strangers.addresses} addresses; none was answered", None
+    if stands.owners.asked:
+        yield f"owners asked in this cycle: {stands.owners.asked}, of whom {stands.owners.answered} answered", None
+    if stands.owners.opted_out:
+        yield f"never asked again: {', '.join(map(str, stands.owners.opted_out))}", None
     yield "next:" if stands.runs else "next: nothing by itself; [schedule] in the config", None
     for run in stands.runs:
         yield f"    {_minute(run.at)} {_run(run)}", None
@@ -111,6 +115,9 @@ def standing_object(stands: Stands, *, source: str, database: str) -> dict[str, 
         "mails": {kind.value: count for kind, count in stands.mails.items()},
         "unreadable": [{**_glimpse_object(one), "reason": one.reason} for one in stands.unreadable],
         "strangers": {"commands": stands.strangers.tries, "addresses": stands.strangers.addresses},
+        "owners": {
+            "asked": stands.owners.asked, "answered": stands.owners.answered, "opted_out": [one.address for one in stands.owners.opted_out],
+        },
         "outbox": {state.value: count for state, count in stands.outbox.items()},
         "undecided": [
             {

@@ -19,6 +19,7 @@ from replies.align import align
 from replies.alignment import AlignedLine, Place
 from replies.classify import COMMAND_MARK
 from replies.folding import compact, folded
+from replies.manners import is_polite
 from replies.quoted_items import item_at
 
 NOTHING = StatusMail(lines=(), layout=Layout.PLAIN)
@@ -27,8 +28,6 @@ _WRAPPED = 66
 """Columns that a line and the first word of the next must reach together for the two to be one that a mail client broke."""
 _WIDEST = 80
 """A longer line was not broken at all."""
-_GREETING = re.compile(r"(?:hi|hello|hey|dear|hallo|moin|good (?:morning|afternoon|evening|day))\b[^:;]{0,60}")
-_CLOSING = re.compile(r"(?:thank you|thx|cheers|(?:with )?(?:kind|best|warm) (?:regards|wishes)|regards|best|bye|yours)\b[^:;]{0,60}")
 _STOP = re.compile(rf"(?:{'|'.join(STOP_WORDS)})\b")
 _PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _NUMBERED = re.compile(r"\W*([he])(\d{1,9})\b|\W*#(\d{1,9})\b")
@@ -83,7 +82,7 @@ class _Reader:
         self.lines = lines
         self.document = document
         self.ours = {compact(line.lstrip("> ")) for line in answered.splitlines() if line.strip()}
-        self.names = {folded(part) for part in (name, *name.split()) if part}
+        self.name = name
         self.to_bot = to_bot
         self.found: list[CommandLine] = []
         self.passed: list[tuple[str, str]] = []
@@ -149,13 +148,10 @@ class _Reader:
             return
         whole = " ".join([text, *self._rest(text, role)])
         read = read_command(whole)
-        if isinstance(read, Misread) and self.to_bot and (role is LineRole.SIGNATURE or (read.verb is None and self._polite(plain))):
+        if isinstance(read, Misread) and self.to_bot and (role is LineRole.SIGNATURE or (read.verb is None and is_polite(text, self.name))):
             return  # neither a signature nor good manners are a fault
         span = (self.lines[begin].body.start, self.lines[self.at - 1].body.stop)
         self.found.append(CommandLine(text=whole, read=read, quoted=self.quoted, span=span))
-
-    def _polite(self, plain: str) -> bool:
-        return bool(_GREETING.fullmatch(plain) or _CLOSING.fullmatch(plain)) or plain.lstrip("/- ") in self.names
 
     def _rest(self, text: str, role: LineRole) -> Iterator[str]:
         """The lines that a mail client broke off from this one; they are passed over then."""

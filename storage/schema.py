@@ -154,6 +154,30 @@ preview = Table(
     UniqueConstraint("message_id", name="preview_message_id"),
 )
 
+# A mail that asked an owner about his own words: at most one a person and cycle. `cycle` is the entry that began it, 0 for none.
+asked = Table(
+    "asked",
+    metadata,
+    Column("message_id", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("questions", Words, nullable=False),
+    Column("posting", Words, nullable=False),
+    Column("answered_at", Moment),
+)
+
+# Who does not want to be asked, ever.
+opt_out = Table(
+    "opt_out",
+    metadata,
+    Column("address", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("message_id", Words, nullable=False),
+)
+
 # The record as the entries up to `entry` left it: a start needs to fold only what came later. Derived, so any of it may be removed.
 snapshot = Table(
     "snapshot",

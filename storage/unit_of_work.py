@@ -21,6 +21,7 @@ from sqlalchemy.exc import (
 )
 
 from storage.archive import Archive
+from storage.asked import Askings
 from storage.cursors import Cursors
 from storage.errors import StorageError, Unstorable
 from storage.figures import Figures
@@ -63,6 +64,7 @@ class UnitOfWork:
     """
 
     archive: Archive
+    askings: Askings
     history: History
     outbox: Outbox
     handovers: Handovers
@@ -88,6 +90,7 @@ class UnitOfWork:
             self._close()
             raise StorageError(f"The database is not to be had: {reason_of(error)}.") from error
         self.archive = Archive(self._connection)
+        self.askings = Askings(self._connection, self._clock)
         self.history = History(self._connection)
         self.outbox = Outbox(self._connection, self._clock)
         self.handovers = Handovers(self._connection)
