@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.adopting import adopt_text, kept_text
 from bot.records import Draft
 from bot.session import Session
 from parsers.edit import EditError
@@ -35,18 +36,20 @@ def accept(session: Session, numbers: tuple[int, ...], actor: Actor, *, item: in
     with session.database.unit_of_work() as work:
         session.records.refresh(work)
         draft = Draft(work, session.records, session.clock())
-        settled = [accept_held(work, draft, number, actor, item=item, value=value) for number in numbers]
+        settled = [accept_held(session, work, draft, number, actor, item=item, value=value) for number in numbers]
         work.commit()
     return settled
 
 
 def accept_held(
-    work: UnitOfWork, draft: Draft, number: int, actor: Actor, *, item: int | None = None, value: str | None = None
+    session: Session, work: UnitOfWork, draft: Draft, number: int, actor: Actor, *, item: int | None = None, value: str | None = None
 ) -> Settled:
     """Make the held update `number`, in the transaction of `work`. Raises Refused."""
     question = open_question(work, number)
     update = _settled(question, item, value)
     try:
+        if update.change is Change.ADOPT:
+            return Settled(question=question, entry=adopt_text(work, draft, kept_text(session.config, work, number), actor).entry)
         entry = _made(draft, update, actor, number)
     except NothingToChange:
         work.history.settle(number, "accepted")
@@ -78,7 +81,7 @@ def _settled(question: Question, item: int | None, value: str | None) -> Update:
             raise Refused(f"h{number}: {error}") from error
     if update.change is Change.QUESTION:
         raise Refused(f"h{number} is a question that only a value answers: `set h{number} VALUE`; or reject it, and change the item yourself")
-    if update.item is None and update.change not in ABOUT_NO_ITEM | {Change.ADD, Change.UNDO}:
+    if update.item is None and update.change not in ABOUT_NO_ITEM | {Change.ADD, Change.UNDO, Change.ADOPT}:
         raise Refused(f"h{number} names no item: `set h{number} #12` says which")
     return update
 

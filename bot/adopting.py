@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.judging import time_of
+from bot.config import Config
+from bot.judging import is_to_bot, time_of
+from bot.log import note
 from bot.records import Draft
-from parsers.limits import Limits
+from bot.session import Session
+from bot.sources import limits_of
+from parsers.body import without_footer
 from parsers.message import read_message
-from parsers.model import Actor, Address, Adopted, Change, Changed, Held, Message, MessageId, Person, Question, Record, StatusMail
+from parsers.model import (
+    Actor,
+    Address,
+    Adopted,
+    Change,
+    Changed,
+    Held,
+    Message,
+    MessageId,
+    Person,
+    Posted,
+    Question,
+    Record,
+    StatusMail,
+    Undone,
+)
 from parsers.status_mail import is_status_mail, read, release_of
 from replies.after_adoption import not_made_again, taken_back, unclear, which_item
 from replies.change import NothingToChange
@@ -27,7 +46,7 @@ class NotAdopted(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewText:
     """A status mail that is to become the record. `author` is whose words its differences are, `mail` its number in the archive, if it
-    is there; `date` is when it was written.
+    is there; `date` is when it was written. `manager` is who is the record's from now on, None: who was. `private`: no list got it.
     """
 
     message_id: MessageId
@@ -39,6 +58,7 @@ class NewText:
     release: str | None
     people: tuple[Person, ...] = ()
     mail: int | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +70,32 @@ class Adoption:
     questions: tuple[Question, ...] = ()
 
 
-def text_of(message: Message, *, release: str | None, date: datetime, mail: int | None = None) -> NewText:
-    """A status mail that came by mail; `release` is that of the config. Raises NotAdopted if no item is read in it."""
-    document = read(message.text, flowed=message.flowed, delsp=message.delsp)
+def text_of(config: Config, message: Message, *, date: datetime, mail: int) -> NewText:
+    """A status mail that came by mail, without what a list put below it. Raises NotAdopted if no item is read in it."""
+    text = without_footer(message.text, flowed=message.flowed, delsp=message.delsp)
+    document = read(text, flowed=message.flowed, delsp=message.delsp)
     if not is_status_mail(document):
         raise NotAdopted("no item is read in it, so it is no status mail")
+    listed = {one.address for one in (*message.to, *message.cc)} & {one.address for one in config.record.lists}
     return NewText(
         message_id=id_of(message), subject=message.subject.text, document=document, author=message.author or Address(name="", address=""),
-        date=date, manager=message.author, release=release or release_of(message.subject.text, message.text), mail=mail,
+        date=date, manager=None, release=config.record.release or release_of(message.subject.text, text), mail=mail,
+        private=is_to_bot(config, message) and not listed,
     )  # fmt: skip
+
+
+def adopt_mail(session: Session, work: UnitOfWork, draft: Draft, message: Message, *, arrived: datetime, mail: int) -> Adoption:
+    """The status mail that a manager is proven to have sent becomes the record. Raises NotAdopted."""
+    text = text_of(session.config, message, date=time_of(message, arrived), mail=mail)
+    if draft.record is None:
+        text = replace(text, manager=text.author)
+    actor = Actor(name=text.author.name or text.author.address, address=text.author.address, role="manager")
+    made = adopt_text(work, draft, text, actor)
+    note(
+        "status mail adopted", message_id=message.message_id, author=text.author.address, entry=f"e{made.entry.entry}",
+        differences=len(made.entry.changes), gone=[f"#{number}" for number in made.entry.gone],
+    )  # fmt: skip
+    return made
 
 
 def id_of(message: Message) -> MessageId:
@@ -66,36 +103,30 @@ def id_of(message: Message) -> MessageId:
     return message.message_id or MessageId(f"<import.{text_digest(message.text)[:16]}@prognosis.invalid>")
 
 
-def kept_text(work: UnitOfWork, question: Question, *, release: str | None, limits: Limits) -> NewText:
-    """The status mail that a held question is about, out of the archive. Raises NotAdopted if its bytes are not there any more."""
-    number = work.history.mail_of(question.number)
-    row = work.archive.by_id(number) if number is not None else None
+def kept_text(config: Config, work: UnitOfWork, number: int) -> NewText:
+    """The status mail that question `number` is about, out of the archive. Raises NotAdopted if its bytes are not there any more."""
+    mail = work.history.mail_of(number)
+    row = work.archive.by_id(mail) if mail is not None else None
     raw = work.archive.raw(row.id) if row is not None else None
     if row is None or raw is None:
         raise NotAdopted("the mail is not in the archive any more: `prognosis import FILE` adopts one")
-    message = read_message(raw, limits)
-    return text_of(message, release=release, date=time_of(message, row.arrived_at), mail=row.id)
-
-
-def refuse_older(record: Record | None, date: datetime) -> None:
-    """Only a status mail that is newer than the record is adopted. Raises NotAdopted."""
-    if record is not None and date <= record.date:
-        raise NotAdopted(f"it is of {date:%Y-%m-%d %H:%M}, the record of {record.date:%Y-%m-%d %H:%M}: only a newer one is adopted")
+    message = read_message(raw, limits_of(config.limits))
+    return text_of(config, message, date=time_of(message, row.arrived_at), mail=row.id)
 
 
 def adopt_text(work: UnitOfWork, draft: Draft, text: NewText, actor: Actor) -> Adoption:
-    """Make the text the record. Raises NotAdopted if it is older than the record.
+    """Make the text the record. Raises NotAdopted if it is older than the record, or bears the Message-ID of another status mail.
 
     Changes of this cycle that it does not show are made again on top of it, where what stood before them still stands, and asked about
     where it does not. A line that may be one of several items is asked about too. Questions that asked for this are settled.
     """
-    refuse_older(draft.record, text.date)
+    _refuse(draft, text)
     before, record = draft.entries, draft.record
     changes, undone = standing_changes(before), undone_changes(before)
     same = same_items(record, text.document) if record is not None else None
     entry = draft.adopt(
         text.document, actor=actor, message_id=text.message_id, subject=text.subject, date=text.date, manager=text.manager,
-        release=text.release, people=text.people, same=same, kept=[one.item for one in changes if one.update.change in (Change.ADD, Change.RESTORE)],
+        release=text.release, people=text.people, private=text.private, same=same, kept=[one.item for one in changes if one.update.change in (Change.ADD, Change.RESTORE)],
     )  # fmt: skip
     made: list[Changed] = []
     held: list[Held] = []
@@ -108,6 +139,15 @@ def adopt_text(work: UnitOfWork, draft: Draft, text: NewText, actor: Actor) -> A
     if text.mail is not None:
         _settle(work, text.mail, entry)
     return Adoption(entry=entry, again=tuple(made), questions=questions)
+
+
+def _refuse(draft: Draft, text: NewText) -> None:
+    record, entries = draft.record, draft.entries
+    undone = {one.of for one in entries if isinstance(one, Undone)}
+    if any(isinstance(one, Adopted | Posted) and one.message_id == text.message_id and one.entry not in undone for one in entries):
+        raise NotAdopted(f"{text.message_id} was adopted before with another text: a Message-ID stands for one mail")
+    if record is not None and text.date <= record.date:
+        raise NotAdopted(f"it is of {text.date:%Y-%m-%d %H:%M}, the record of {record.date:%Y-%m-%d %H:%M}: only a newer one is adopted")
 
 
 def _record(draft: Draft) -> Record:

@@ -9,7 +9,7 @@ from replies.people import is_manager, is_owner
 def same_question(one: Update, other: Update) -> bool:
     """Whether both ask the manager for the same, in the name of the same author."""
     asks = [(update.item, update.change, update.value, update.op, update.evidence.author.address) for update in (one, other)]
-    return asks[0] == asks[1] and one.change is not Change.QUESTION
+    return asks[0] == asks[1] and one.change not in (Change.QUESTION, Change.ADOPT)
 
 
 def actor_of(record: Record | None, update: Update, message: Message, identities: Identities) -> Actor:

@@ -147,15 +147,19 @@ def _questions(context: typer.Context, item: int | None = None) -> tuple[Questio
 
 def held(context: typer.Context, as_json: AsJson = False) -> None:
     """List what is held for you: unsure readings, claims by others, status mails from elsewhere."""
+    from bot.held_texts import held_differences
+
     opener: Opener = context.obj
-    record = opener.read_records().record
-    for question in _questions(context):
+    record, questions = opener.read_records().record, _questions(context)
+    with opener.session().database.unit_of_work(read_only=True) as work:
+        differences = held_differences(opener.session(), work, record, questions) if record and not as_json else {}
+    for question in questions:
         item = record.document.item(question.update.item) if record and question.update.item is not None else None
         title = item.title if item else None
         if as_json:
             _print([views.question_object(question, title)])
         else:
-            _say_all(views.question_lines(question, title))
+            _say_all([*views.question_lines(question, title), *(f"      - {line}" for line in differences.get(question.number, ()))])
 
 
 def accept(

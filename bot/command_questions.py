@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from bot.admin import Refused, Settled, accept_held, reject_held, undo_entry
 from bot.command_case import CommandCase
+from bot.held_texts import held_differences
 from bot.views import asked, made_line
 from parsers.command import Command
 from parsers.model import Question
@@ -19,7 +20,8 @@ def list_held(case: CommandCase, _: Sequence[Command]) -> list[str]:
     questions = case.work.history.questions()
     if not questions:
         return ["nothing is held"]
-    lines = [line for question in questions[:_MOST] for line in _shown(case, question)]
+    differences = held_differences(case.session, case.work, case.draft.record, questions) if case.draft.record is not None else {}
+    lines = [line for question in questions[:_MOST] for line in (*_shown(case, question), *(f"    - {one}" for one in differences.get(question.number, ())))]
     return lines + ([f"and {len(questions) - _MOST} more"] if len(questions) > _MOST else [])
 
 
@@ -38,7 +40,7 @@ def _asked(case: CommandCase, question: Question) -> str:
 
 def accept(case: CommandCase, readings: Sequence[Command]) -> list[str]:
     """Make held updates; each number by itself, so that one that cannot be made does not hold the others back. Raises Refused."""
-    return _each(_numbers(case, readings), lambda number: _told(case, accept_held(case.work, case.draft, number, case.actor)), case)
+    return _each(_numbers(case, readings), lambda number: _told(case, accept_held(case.session, case.work, case.draft, number, case.actor)), case)
 
 
 def reject(case: CommandCase, readings: Sequence[Command]) -> list[str]:
@@ -50,7 +52,7 @@ def settle(case: CommandCase, readings: Sequence[Command]) -> list[str]:
     """Make a held update with another value. Raises Refused."""
     command = readings[0]
     value = command.value or ""
-    return _each(command.numbers, lambda number: _told(case, accept_held(case.work, case.draft, number, case.actor, value=value)), case)
+    return _each(command.numbers, lambda number: _told(case, accept_held(case.session, case.work, case.draft, number, case.actor, value=value)), case)
 
 
 def undo(case: CommandCase, readings: Sequence[Command]) -> list[str]:

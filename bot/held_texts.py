@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.adopting import NotAdopted, kept_text
 from bot.adoption_view import difference_lines
 from bot.session import Session
-from bot.sources import limits_of
 from bot.views import titles_of
 from parsers.model import Change, Question, Record
 from replies.adopt import numbered
@@ -26,7 +25,7 @@ def held_differences(session: Session, work: UnitOfWork, record: Record, questio
 
 def _differences(session: Session, work: UnitOfWork, record: Record, question: Question) -> list[str]:
     try:
-        text = kept_text(work, question, release=None, limits=limits_of(session.config.limits))
+        text = kept_text(session.config, work, question.number)
     except NotAdopted as error:
         return [str(error)]
     document = numbered(record, text.document, record.next_number)

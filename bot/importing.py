@@ -93,8 +93,6 @@ def adopt(session: Session, source: StatusSource, actor: Actor, given: Given) ->
         known = None if records.was_undone(message_id) else records.posting(message_id)
         if known is not None and unnumbered(known.lines) == unnumbered(source.document.lines):
             return None
-        if known is not None:
-            raise Refused(f"{message_id} was adopted before with another text: a Message-ID stands for one mail")
         date = given.date or message.date or session.clock()
         manager = given.manager or message.author or next(iter(session.config.record.managers), None)
         text = NewText(

@@ -11,23 +11,18 @@ from bot.owner_mail import answering
 from bot.records import Records
 from parsers.model import (
     Accepted,
-    Address,
-    Certainty,
-    Change,
     Classification,
-    Evidence,
     Held,
     Identities,
     Kind,
     Message,
-    MessageId,
     Outcome,
     Proof,
     Record,
     Update,
 )
-from parsers.status_mail import read
 from parsers.subject import read_subject
+from replies.adoptable import judge_status_mail
 from replies.advance import advance
 from replies.classify import Context, classify
 from replies.command_mail import unmarked_commands, without_commands
@@ -44,8 +39,6 @@ MOST_ANCESTORS = 500
 """Mails of a thread, the nearest first, that are looked up; a client keeps some dozens."""
 FIRST_CLAIM = "no mail from this address was seen before"
 NO_COMMANDER = "it reads as a command, and only a release manager commands"
-SHOWN = 200
-"""Characters of a status mail's beginning that stand as the words of the question about it."""
 
 
 def read_mail(
@@ -54,9 +47,9 @@ def read_mail(
 ) -> tuple[Classification, tuple[Outcome, ...]]:  # fmt: skip
     """What a mail is and what comes of its updates, when it arrives as when it is judged again (`before` is its own number then).
 
-    `proof` is the verdict on who sent it: a manager's word about the items of others counts only with it. A
-    mail with commands in it that answers a posting is a reply besides, unless a manager wrote it to the bot: from everybody else what a
-    line says that reads as a command is held.
+    `proof` is the verdict on who sent it: a manager's word about the items of others, and his status mail, count only with it. A mail
+    with commands in it that answers a posting is a reply besides, unless a manager wrote it to the bot: from everybody else what a line
+    says that reads as a command is held.
     """
     kind = classify_mail(config, records, work, message, before=before)
     identities = records.identities(config.identities)
@@ -139,12 +132,13 @@ def time_of(message: Message, arrived: datetime) -> datetime:
 def judge(
     records: Records, message: Message, kind: Classification, identities: Identities, *, proof: Proof, clash: bool, at: datetime
 ) -> tuple[Outcome, ...]:
-    """What comes of a mail's updates. A mail from before the first status mail changes nothing."""
+    """What comes of a mail's updates. A mail from before the first status mail changes nothing, but for a manager's proven first one."""
     record = records.record
+    if kind.kind is Kind.STATUS_MAIL and (records.begin is None or at >= records.begin):
+        outcome = judge_status_mail(message, record, identities, proof=proof, clash=clash, at=at)
+        return (outcome,) if record is not None or isinstance(outcome, Accepted) else ()
     if record is None or records.begin is None or at < records.begin:
         return ()
-    if kind.kind is Kind.STATUS_MAIL:
-        return (_foreign_status_mail(message, identities),)
     posting = records.posting(kind.posting) if kind.posting else record.base if kind.kind is Kind.POSTING else None
     if posting is None:
         return ()
@@ -157,13 +151,3 @@ def judge_update(update: Update, record: Record, identities: Identities, *, proo
     """What would come of one update of a mail that was read before, if it came now."""
     return advance((update,), record, identities, proven=proof.proven, clash=clash, policy=POLICY)[0]
 
-
-def _foreign_status_mail(message: Message, identities: Identities) -> Held:
-    """A status mail that came by mail is kept and held, never adopted: nothing proves who sent it."""
-    author = message.author or Address(name="", address="")
-    items = len(read(message.text, flowed=message.flowed, delsp=message.delsp).items)
-    words = " ".join(message.text.split())[:SHOWN]
-    evidence = Evidence(message_id=message.message_id or MessageId(""), author=author, date=message.date, words=words)
-    update = Update(item=None, change=Change.QUESTION, certainty=Certainty.EXPLICIT, evidence=evidence)
-    seems = "seems to come from the manager" if is_manager(author, identities) else "is not from a manager"
-    return Held(update=update, reason=f"a status mail of {items} items that {seems}; if it is right, `prognosis import` the mail")

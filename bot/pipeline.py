@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.adopting import NotAdopted, adopt_mail
 from bot.answering import answer_commands
 from bot.archiving import KEPT, mail_row, sender_of
 from bot.authorship import actor_of, same_question
@@ -25,6 +26,7 @@ from parsers.message import read_head, read_message
 from parsers.model import (
     UNPROVEN,
     Accepted,
+    Change,
     Classification,
     Held,
     Identities,
@@ -145,7 +147,7 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row
     if whole:
         queue_comparison(session, work, message, kind)
     draft = Draft(work, session.records, session.clock())
-    taken = _record(work, draft, message, kind, row.outcomes, number, identities)
+    taken = _record(session, work, draft, message, row, number, identities)
     if taken.outcomes != row.outcomes:
         work.archive.record_outcomes(number, taken.outcomes)
     if whole and kind.kind in (Kind.REPLY, Kind.COMMAND) and not row.clash:
@@ -173,18 +175,31 @@ def _archived(work: UnitOfWork, row: MailRow, raw: RawMail, known: MailRow | Non
 
 
 def _record(
-    work: UnitOfWork, draft: Draft, message: Message, kind: Classification, outcomes: tuple[Outcome, ...], mail: int, identities: Identities
-) -> Taken:
+    session: Session, work: UnitOfWork, draft: Draft, message: Message, row: MailRow, mail: int, identities: Identities
+) -> Taken:  # fmt: skip
     """Append what was accepted, ask what was held; what cannot be made after all is held with the reason."""
     questions: list[int] = []
     made: list[Outcome] = []
-    for outcome in outcomes:
-        if isinstance(outcome, Accepted):
+    for outcome in row.outcomes:
+        if isinstance(outcome, Accepted) and outcome.update.change is Change.ADOPT:
+            outcome = _adopt(session, work, draft, outcome, message, row, mail, questions)
+        elif isinstance(outcome, Accepted):
             outcome = _make(draft, outcome, message, identities)
         if isinstance(outcome, Held):
             outcome = _ask(work, draft, outcome, mail, questions)
         made.append(outcome)
-    return Taken(message=message, classification=kind, outcomes=tuple(made), questions=tuple(questions))
+    return Taken(message=message, classification=row.classification, outcomes=tuple(made), questions=tuple(questions))
+
+
+def _adopt(
+    session: Session, work: UnitOfWork, draft: Draft, outcome: Accepted, message: Message, row: MailRow, mail: int, questions: list[int]
+) -> Outcome:
+    try:
+        adoption = adopt_mail(session, work, draft, message, arrived=row.arrived_at, mail=mail)
+    except NotAdopted as error:
+        return Held(update=outcome.update, reason=str(error))
+    questions += [one.number for one in adoption.questions]
+    return outcome
 
 
 def _make(draft: Draft, outcome: Accepted, message: Message, identities: Identities) -> Outcome:

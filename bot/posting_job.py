@@ -107,7 +107,7 @@ def overtaking(draft: Draft, preview: Preview) -> Entry | None:
 
 
 def _was_mail(adopted: Adopted) -> bool:
-    return not adopted.message_id.endswith("@prognosis.invalid>")  # what an imported text and a new release have
+    return not adopted.private and not adopted.message_id.endswith("@prognosis.invalid>")  # what an imported text and a new release have
 
 
 def refused_by(session: Session, draft: Draft, preview: Preview) -> tuple[str, ...]:

@@ -165,8 +165,8 @@ class Draft:
 
     def adopt(
         self, text: StatusMail, *, actor: Actor, message_id: MessageId, subject: str, date: datetime,
-        manager: Address | None, release: str | None, people: tuple[Person, ...] = (), same: SameItems | None = None,
-        kept: Collection[int | None] = (),
+        manager: Address | None, release: str | None, people: tuple[Person, ...] = (), private: bool = False,
+        same: SameItems | None = None, kept: Collection[int | None] = (),
     ) -> Adopted:  # fmt: skip
         """Make a whole text the record. `same` are the items that it shows of it, `kept` are not gone where it leaves them out."""
         first = self.record.next_number if self.record else 1
@@ -174,7 +174,7 @@ class Draft:
             self.record, text, entry=self._work.history.next_entry(), at=self._now, actor=actor, message_id=message_id,
             subject=subject, date=date, manager=manager, release=release, first=first, same=same,
         )  # fmt: skip
-        made = replace(made, people=people, gone=tuple(number for number in made.gone if number not in kept))
+        made = replace(made, people=people, private=private, gone=tuple(number for number in made.gone if number not in kept))
         self._append(made)
         return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.adopting import NotAdopted, adopt_mail
 from bot.authorship import actor_of, same_question
 from bot.judging import judge_update
 from bot.records import Draft
@@ -61,6 +62,7 @@ class _Maker:
     """Makes the differences of one mail, one after the other, on the record as it stands. `why` begins the reason of what it makes."""
 
     def __init__(self, session: Session, work: UnitOfWork, draft: Draft, replayed: Replayed, why: str) -> None:
+        self.session = session
         self.work = work
         self.draft = draft
         self.mail = replayed
@@ -96,6 +98,8 @@ class _Maker:
         asked = self._asked(now.update)
         if asked is not None and asked.state != "open":
             return Step(why=f"h{asked.number} was {asked.state}")
+        if now.update.change is Change.ADOPT:
+            return self._adopt(now.update)
         outcome = self._judged(now)
         if isinstance(outcome, Accepted):
             actor = actor_of(self.draft.record, now.update, self.mail.message, self.mail.identities)
@@ -109,6 +113,15 @@ class _Maker:
                     self.work.history.settle(held, "accepted", entry)
                 return Step(entry=entry)
         return Step(why=outcome.reason) if isinstance(outcome, Ignored) else self._hold(now.update, outcome.reason)
+
+    def _adopt(self, update: Update) -> Step:
+        """A manager's status mail becomes the record, if it is still the newest."""
+        row = self.mail.row
+        try:
+            made = adopt_mail(self.session, self.work, self.draft, self.mail.message, arrived=row.arrived_at, mail=row.id)
+        except NotAdopted as error:
+            return self._hold(update, str(error))
+        return Step(entry=made.entry.entry)
 
     def _judged(self, now: Accepted) -> Outcome:
         """What would come of the update if the mail came today."""
@@ -132,8 +145,13 @@ class _Maker:
 
     def _asked(self, update: Update) -> Question | None:
         """The question that asks for the same, in whatever state it is; of several the newest."""
-        same = (one for one in self.work.history.questions(None) if same_question(one.update, update) or _same_doubt(one.update, update))
+        same = (one for one in self.work.history.questions(None) if self._is_same(one, update))
         return max(same, key=lambda one: one.number, default=None)
+
+    def _is_same(self, asked: Question, update: Update) -> bool:
+        if asked.update.change is update.change is Change.ADOPT:
+            return self.work.history.mail_of(asked.number) == self.mail.row.id
+        return same_question(asked.update, update) or _same_doubt(asked.update, update)
 
     def _doubt(self, update: Update, now: Outcome | None) -> Step:
         """A question about the entry that the mail made then and would not make today, if it stands."""

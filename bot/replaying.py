@@ -15,6 +15,7 @@ from parsers.model import (
     Accepted,
     Actor,
     Adopted,
+    Change,
     Changed,
     Classification,
     Entry,
@@ -94,7 +95,7 @@ def made_on(outcomes: Iterable[Outcome], record: Record) -> tuple[Outcome, ...]:
     """The outcomes as they stand once those accepted are made on the record, one after the other; nothing is kept of that."""
     out: list[Outcome] = []
     for outcome in outcomes:
-        if isinstance(outcome, Accepted):
+        if isinstance(outcome, Accepted) and outcome.update.change is not Change.ADOPT:
             try:
                 record = fold(record, make_change(record, outcome.update, entry=0, at=record.date, actor=Actor(name=""), reason=""))
             except ValueError as error:

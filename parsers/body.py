@@ -64,6 +64,15 @@ def write_body(lines: Iterable[BodyLine]) -> str:
     return "".join(line.raw for line in lines)
 
 
+def without_footer(text: str, *, flowed: bool = False, delsp: bool = False) -> str:
+    """The text without what list software put below it."""
+    lines = read_body(text, flowed=flowed, delsp=delsp)
+    stop = len(lines)
+    while stop and lines[stop - 1].role in (LineRole.FOOTER, LineRole.BLANK):
+        stop -= 1
+    return write_body(lines[:stop]) if any(line.role is LineRole.FOOTER for line in lines[stop:]) else text
+
+
 class _Reader:
     """Goes through the lines once, from top to bottom, and gives each its role."""
 

@@ -85,6 +85,8 @@ class Adopted:
     people: tuple[Person, ...] = ()
     """Whose names and addresses it tells together, as a manager's text records do."""
     changes: tuple[AdoptedChange, ...] = ()
+    private: bool = False
+    """It was sent to the program alone: no list has seen it."""
 
     def names(self, number: int) -> bool:
         """Whether it did anything to the item of that number."""

@@ -108,6 +108,6 @@ def settled_update(asked: Update, value: str) -> Update:
         if meant is None:
             raise NotSo(f"“{value}” is neither a state (none, fair, ok, good, done) nor a revision (v7, RFC v2)")
         return replace(asked, change=meant[0], value=meant[1])
-    if asked.change in (Change.DROP, Change.UNDO, Change.RESTORE):
+    if asked.change in (Change.DROP, Change.UNDO, Change.RESTORE, Change.ADOPT):
         raise NotSo("there is no other value to it: accept it or reject it")
     return replace(asked, value=value, new=None if asked.new is None else replace(asked.new, title=value))

@@ -14,7 +14,7 @@ from bot.replaying import Replayed, replay_archive
 from parsers.message import read_message
 from parsers.model import Question
 from storage.archive import MailRow
-from tests.lists import NOW, Desk, mail, quote
+from tests.lists import NOW, PROGNOSIS_BODY, Desk, mail, quote
 from tests.signing import lookup
 
 ADA = "Ada Novak <ada@example.org>"
@@ -26,9 +26,9 @@ DONE = mail(RINGS + "Moved to done.\n", author=ADA)
 class Reader:
     """Reads mail as it comes; its clock is moved by the test."""
 
-    def __init__(self, folder: Path, end: str = "\n", more: str = "") -> None:
+    def __init__(self, folder: Path, end: str = "\n", more: str = "", body: str | None = PROGNOSIS_BODY) -> None:
         self.now, self.count = NOW, 0
-        self.desk = Desk(folder, end=end, clock=lambda: self.now, more=more)
+        self.desk = Desk(folder, body, end=end, clock=lambda: self.now, more=more)
         self.desk.session.lookup = lookup
 
     def read(self, raw: bytes) -> Taken:

@@ -96,7 +96,7 @@ def test_a_forged_status_mail_is_held_and_adopted_by_nobody(tmp_path: Path) -> N
     done = run_once(desk.session)
     assert done.taken[0].classification.kind is Kind.STATUS_MAIL
     assert diff(desk) == []
-    assert held(desk) == ["None question"]
+    assert held(desk) == ["None adopt"]
 
 
 def test_the_manager_s_word_by_mail_is_held_without_proof(tmp_path: Path) -> None:
