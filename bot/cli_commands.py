@@ -11,13 +11,14 @@ import typer
 
 from bot.opener import Opener, local_user
 from bot.screen import say
-from parsers.command import ROWS, Command, Row, Verb
+from parsers.command import Command, Row, Verb
+from parsers.command_table import ROWS
 
 AsJson = Annotated[bool, typer.Option("--json", help="The entries made, one JSON object a line, for programs.")]
 _ITEMS = "An item is 12 or '#12' (in quotes: # starts a comment), a part of its title in quotes, or a link of it."
 _TYPED = (
     Verb.SET, Verb.NOTE, Verb.LINK, Verb.UNLINK, Verb.OWNER, Verb.RENAME, Verb.MOVE, Verb.DONE, Verb.DEFER, Verb.DROP, Verb.REOPEN, Verb.MERGE,
-    Verb.MILESTONE,
+    Verb.MILESTONE, Verb.CONFIRM,
 )  # fmt: skip
 """The verbs whose words are given as they would be by mail."""
 

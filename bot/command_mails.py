@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.admin import Refused
 from bot.command_case import CommandCase
 from bot.command_items import make
-from bot.command_limits import count_mail
+from bot.command_limits import Counted, count_mail
 from bot.command_posting import renew_preview
 from bot.command_questions import PartlyRefused
 from bot.commanding import carry_out
@@ -17,7 +17,9 @@ from bot.posting import as_document
 from bot.records import Draft
 from bot.session import Session
 from bot.sources import limits_of
-from parsers.command import ROWS, Command, Misread
+from bot.tokens import ask_for_token
+from parsers.command import Command, Misread, Verb
+from parsers.command_table import ROWS
 from parsers.message import read_message
 from parsers.model import Actor, Address, Classification, Message, MessageId, Proof, StatusMail
 from replies.command_mail import CommandLine, CommandMail, read_commands
@@ -42,8 +44,9 @@ def run_commands(
 ) -> Transcript | None:
     """Carry out the commands of a mail, in the transaction that reads it. The answer, or None where there is to be none.
 
-    Only a manager commands, and only with proof; without it each line is answered with the reason, once an hour, and nothing is carried
-    out. Strangers get nothing back. Whoever sends more than five such mails in an hour is told so once.
+    Only a manager commands, and only with proof. Without it nothing is carried out but a `confirm`: he is mailed a token that proves the
+    mail, or each line is answered with the reason, either once an hour. Strangers get nothing back. Whoever sends more than five such
+    mails in an hour is told so once.
     """
     author = message.author
     if author is None or message.message_id is None or not is_manager(author, session.records.identities(session.config.identities)):
@@ -52,12 +55,15 @@ def run_commands(
     if proof.pending:
         note("command waits for proof", message_id=message.message_id, author=author.address, why=proof.how)
         return None
-    mails = count_mail(work, author.address, session.clock(), proven=proof.proven)
-    if mails > (MOST_MAILS if proof.proven else MOST_UNPROVEN):
-        note("too many commands", message_id=message.message_id, author=author.address, mails=mails, proven=proof.proven)
+    run = _Run(session, work, draft, message, author, classification, proof)
+    if not proof.proven:
+        return run.without_proof()
+    mails = count_mail(work, author.address, session.clock(), Counted.PROVEN)
+    if mails > MOST_MAILS:
+        note("too many commands", message_id=message.message_id, author=author.address, mails=mails, proven=True)
         told = f"not carried out: {MOST_MAILS} mails with commands in an hour are the most; send it again later"
-        return Transcript(answered=(), remarks=(told,)) if proof.proven and mails == MOST_MAILS + 1 else None
-    return _Run(session, work, draft, message, author, classification, proof).run()
+        return Transcript(answered=(), remarks=(told,)) if mails == MOST_MAILS + 1 else None
+    return run.run()
 
 
 class _Run:
@@ -77,16 +83,41 @@ class _Run:
             message_id=message.message_id or MessageId(""), answered=self.answered, preview=self.preview,
         )  # fmt: skip
 
-    def run(self) -> Transcript:
-        """Carry out all of it."""
+    def _read(self) -> tuple[CommandMail, QuotedPreview]:
+        """The commands, and what the mail changes in the preview that it quotes."""
         found = read_commands(
             self.message, to_bot=is_to_bot(self.session.config, self.message), document=self.document, answered=self.ours, name=self.case.author.name
         )
-        quoted = QuotedPreview()
-        if self.preview is not None and self.document is not None:
-            quoted = quoted_preview(self.message, self.document, self.ours)
-        if not self.proof.proven:
-            return self._unproven(found)
+        if self.preview is None or self.document is None:
+            return found, QuotedPreview()
+        return found, quoted_preview(self.message, self.document, self.ours)
+
+    def without_proof(self) -> Transcript | None:
+        """Carry out what proves another mail; ask for the rest, or tell why it is not carried out. None where there is to be no answer.
+
+        Only a mail to the bot is asked for: in one to the list the author says more than what a token would be asked for.
+        """
+        found, quoted = self._read()
+        answered = [self._command(line) if _confirms(line) else self._refused(line) for line in found.commands[:MOST_LINES]]
+        if any(_confirms(line) and not one.failed for line, one in zip(found.commands, answered, strict=False)):
+            return Transcript(answered=tuple(answered))
+        kind = Counted.TOKENS if any(_confirms(line) for line in found.commands) else Counted.UNPROVEN
+        mails = count_mail(self.work, self.case.author.address, self.session.clock(), kind)
+        asked = tuple(line for line in found.commands[:MOST_LINES] if not _confirms(line))
+        if (quoted.edits or not all(isinstance(line.read, Misread) for line in asked)) and is_to_bot(self.session.config, self.message):
+            if ask_for_token(self.session, self.work, self.message, self.case.author, self.proof, asked, quoted.edits):
+                return None
+        if mails > MOST_UNPROVEN:
+            note("too many commands", message_id=self.message.message_id, author=self.case.author.address, mails=mails, proven=False)
+            return None
+        return Transcript(answered=tuple(answered))
+
+    def _refused(self, line: CommandLine) -> Answered:
+        return Answered(line=line.text, results=(f"not carried out: {self.proof.how}",), failed=True)
+
+    def run(self) -> Transcript:
+        """Carry out all of it."""
+        found, quoted = self._read()
         self.case.corrects = bool(quoted.edits) or any(_changes(line) for line in found.commands)
         answered = [self._edit(one) for one in quoted.edits]
         answered += self._commands(found.commands, sum(one.failed for one in answered))
@@ -97,10 +128,6 @@ class _Run:
         if not answered and not remarks:
             remarks.append("no command was found in your mail; one that says `help` gets the list of them")
         return Transcript(answered=tuple(answered), remarks=tuple(remarks))
-
-    def _unproven(self, found: CommandMail) -> Transcript:
-        results = (f"not carried out: {self.proof.how}",)
-        return Transcript(answered=tuple(Answered(line=line.text, results=results, failed=True) for line in found.commands[:MOST_LINES]))
 
     def _commands(self, lines: Sequence[CommandLine], errors: int) -> list[Answered]:
         answered: list[Answered] = []
@@ -152,6 +179,10 @@ class _Run:
         """The text of a mail of ours."""
         row = self.work.outbox.of(message_id) if message_id is not None else None
         return read_message(row.mail.raw, limits_of(self.session.config.limits)).text if row is not None else ""
+
+
+def _confirms(line: CommandLine) -> bool:
+    return not isinstance(line.read, Misread) and line.read[0].verb is Verb.CONFIRM
 
 
 def _changes(line: CommandLine) -> bool:

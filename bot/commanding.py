@@ -9,6 +9,7 @@ from bot.admin import Refused
 from bot.command_case import CommandCase
 from bot.records import Draft
 from bot.session import Session
+from bot.tokens import confirm
 from parsers.command import Command, Misread, Verb
 from parsers.command_line import read_command
 from parsers.model import Actor, Address, Entry, Proof
@@ -27,6 +28,7 @@ DOERS: Mapping[Verb, Doing] = {
     Verb.UNDO: command_questions.undo,
     Verb.HELP: command_asking.explain_commands,
     Verb.WHOAMI: command_asking.whoami,
+    Verb.CONFIRM: confirm,
     Verb.STATUS: command_asking.status,
     Verb.SHOW: command_asking.show,
     Verb.HISTORY: command_asking.history,

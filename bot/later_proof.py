@@ -68,11 +68,13 @@ def prove_mail(
     return kind, draft
 
 
-def refuse_mail(session: Session, work: UnitOfWork, row: MailRow, message: Message, proof: Proof) -> None:
-    """A mail that waited for its proof is not proven: its commands are answered with the reason, its held words stay held."""
+def refuse_mail(session: Session, work: UnitOfWork, row: MailRow, message: Message, proof: Proof, *, told: bool) -> None:
+    """A mail that waited for its proof is not proven: its held words stay held, its commands are answered with the reason unless its
+    author was `told` before.
+    """
     work.verdicts.settle(row.id, proof)
     note("mail not proven", message_id=message.message_id, author=row.from_address, why=proof.how)
-    if row.classification.kind is Kind.COMMAND:
+    if row.classification.kind is Kind.COMMAND and not told:
         answer_commands(session, work, Draft(work, session.records, session.clock()), message, row.classification, proof)
 
 

@@ -11,6 +11,7 @@ from bot.later_proof import FIRST, MOST, prove_mail, refuse_mail
 from bot.proving import prove
 from bot.session import Session
 from bot.sources import limits_of
+from bot.tokens import hide_tokens
 from parsers.message import read_message
 from parsers.model import UNPROVEN, Message, Proof
 from replies.proven import PERIOD
@@ -23,6 +24,7 @@ AT_ONCE = 50
 
 def run_proofs(session: Session, stopping: Event) -> None:
     """Look for the proof of each mail whose time has come. The DNS is asked outside of any transaction."""
+    hide_tokens(session)
     with session.lock, session.database.unit_of_work(read_only=True) as work:
         due = work.verdicts.due(session.clock())[:AT_ONCE]
     for waiting in due:
@@ -46,6 +48,8 @@ def _read(session: Session, waiting: Waiting) -> tuple[Message, Proof] | None:
     if row is None:
         return None
     message = read_message(raw or b"", limits_of(session.config.limits))
+    if row.proof is not None and row.proof.proven:  # by a token
+        return message, row.proof
     if raw is None:
         return message, replace(UNPROVEN, how="its text was let go before it was proven")
     if session.clock() - waiting.since >= PERIOD:
@@ -64,7 +68,7 @@ def _settle(session: Session, work: UnitOfWork, waiting: Waiting, message: Messa
     elif proof.proven:
         prove_mail(session, work, row, message, proof)
     else:
-        refuse_mail(session, work, row, message, proof)
+        refuse_mail(session, work, row, message, proof, told=work.tokens.asked_for(row.id))
 
 
 def _next_at(session: Session) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.authentication_results import passed_domains
@@ -9,7 +10,7 @@ from bot.config import Config
 from bot.session import Session
 from bot.signatures import Lookup, check_signatures, stated_signatures
 from parsers.body_form import reads_one_way
-from parsers.model import Message, Proof, Trusted
+from parsers.model import UNPROVEN, Address, Message, Proof, Trusted
 from replies.people import is_manager
 from replies.proven import by_results, by_signatures
 
@@ -28,6 +29,12 @@ def prove(message: Message, raw: bytes, arrived: datetime, config: Config, looku
     return given or by_signatures(message, check_signatures(raw, lookup), arrived, trusted, plain=plain)
 
 
+def is_configured(session: Session, author: Address) -> bool:
+    """Whether an address is a manager's by the config, or by the record where the config names none. What texts told does not count."""
+    configured, found = session.config.identities, session.records.identities(session.config.identities)
+    return is_manager(author, replace(configured, managers=found.managers))
+
+
 def verdict(session: Session, message: Message, raw: bytes, arrived: datetime) -> Proof | None:
     """The verdict on a mail as it is read; None for one that bears no manager's From, since nobody else's proof changes anything.
 
@@ -40,4 +47,6 @@ def verdict(session: Session, message: Message, raw: bytes, arrived: datetime) -
             session.records.refresh(work)  # where the config names no manager, the record's own counts
     if not is_manager(message.author, session.records.identities(session.config.identities)):
         return None
+    if not is_configured(session, message.author):
+        return replace(UNPROVEN, how="the config does not name its address as a manager's")
     return prove(message, raw, arrived, session.config, session.lookup)

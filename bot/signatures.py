@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ Lookup = Callable[[str], bytes | None]
 """Asks for the TXT record of a name: its text, None if there is none. Raises KeyUnavailable if that cannot be told now."""
 MOST = 10
 """Signatures of one mail that are checked; more are no honest mail's."""
+_SILENT = logging.Logger("dkimpy", logging.CRITICAL + 1)
+"""What is wrong with a signature is told by the verdict: anybody can send a bad one."""
 _SECONDS = 10**11
 """Beyond this a time of signing or expiry is no time (a year past 5000)."""
 
@@ -66,7 +69,7 @@ def _check(raw: bytes, index: int, lookup: Lookup) -> Signature:
         asked[-1] = (text, lookup(text))
         return asked[-1][1]
 
-    verifier = _Verifier(raw, minkey=1024)
+    verifier = _Verifier(raw, logger=_SILENT, minkey=1024)
     try:
         checked = Checked.PASS if verifier.verify(idx=index, dnsfunc=record) else Checked.FAIL
     except KeyUnavailable:

@@ -55,7 +55,7 @@ class LastPosting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stands:
-    """How the program stands at `at`. `acting` says who holds the lock, None if nobody does."""
+    """How the program stands at `at`. `acting` says who holds the lock, None if nobody does. `waiting` mails wait for their proof."""
 
     at: datetime
     acting: str | None
@@ -69,6 +69,7 @@ class Stands:
     unreadable: tuple[Glimpse, ...]
     strangers: Strangers
     owners: OwnersAsked
+    waiting: int
     outbox: dict[State, int]
     undecided: tuple[OutboxRow, ...]
     outage: Outage | None
@@ -95,6 +96,7 @@ def standing(session: Session) -> Stands:
             unreadable=work.figures.newest(Kind.UNREADABLE, most=MOST_UNREADABLE),
             strangers=_strangers(work, session.records.identities(session.config.identities)),
             owners=_owners(session, work),
+            waiting=work.verdicts.count_waiting(),
             outbox=work.outbox.counts(),
             undecided=work.outbox.all(*UNDECIDED),
             outage=outage_of(work),

@@ -37,6 +37,8 @@ def standing_lines(stands: Stands, *, source: str, database: str) -> Iterator[Li
         yield f"    {one.folder}: up to {one.last}{validity}, at {_minute(one.updated_at)}", None
     yield f"mails: {_counts(stands.mails)}", None
     yield f"outbox: {_counts(stands.outbox)}", None
+    if stands.waiting:
+        yield f"waiting for proof: {stands.waiting} mails in a manager's name; the DNS did not answer, or a token was mailed", None
     if stands.strangers.tries:
         yield f"commands by strangers: {stands.strangers.tries}, from {stands.strangers.addresses} addresses; none was answered", None
     if stands.owners.asked:
@@ -118,15 +120,17 @@ def standing_object(stands: Stands, *, source: str, database: str) -> dict[str, 
         "owners": {
             "asked": stands.owners.asked, "answered": stands.owners.answered, "opted_out": [one.address for one in stands.owners.opted_out],
         },
+        "waiting": stands.waiting,
         "outbox": {state.value: count for state, count in stands.outbox.items()},
-        "undecided": [
-            {
-                "number": row.id, "state": row.state, "purpose": row.mail.purpose, "subject": subject_of(row),
-                "message_id": row.mail.message_id, "recipients": list(row.mail.envelope.recipients), "why": row.last_error,
-            }
-            for row in stands.undecided
-        ],
+        "undecided": [_undecided_object(row) for row in stands.undecided],
         "next": [{"at": stamp(run.at), "name": run.name, "what": run.what} for run in stands.runs],
+    }  # fmt: skip
+
+
+def _undecided_object(row: OutboxRow) -> dict[str, object]:
+    return {
+        "number": row.id, "state": row.state, "purpose": row.mail.purpose, "subject": subject_of(row), "message_id": row.mail.message_id,
+        "recipients": list(row.mail.envelope.recipients), "why": row.last_error,
     }  # fmt: skip
 
 

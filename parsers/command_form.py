@@ -19,13 +19,15 @@ _BEGUN = re.compile(r'(?i)#\d|<?https?://|"')
 _NUMBER = re.compile(r"(?i)[hep]?\d{1,9}")
 _NUMBERS = re.compile(r"(?i)([hep]?)(\d{1,9})(?:-[hep]?(\d{1,9}))?")
 _RELEASE = re.compile(r"(?i)v?(?=[\w.+-]{0,30}\d)[\w][\w.+-]{0,30}")
+_TOKEN_WORD = re.compile(r"(?i)[a-z2-7]{26}")
+"""128 bits in base32 (RFC 4648 section 6)."""
 _FORM_WORD = re.compile(r"\[|\]|[^\s\[\]]+")
 _DASHES = {0x2013: "-", 0x2014: "-", 0x2212: "-"}
 _ENDS = ".,;:!"
 """Signs that people put behind a number or a state."""
 SLOTS = frozenset({
     "ITEM", "PROGNOSIS", "PROGNOSIS|vN", "VALUE", "TEXT", "TITLE", "SECTION", "NAME", "NAMES", "URL", "DATE", "N.M", "N", "hN", "pN", "hN...", "eN...",
-    "VERB",
+    "VERB", "TOKEN",
 })  # fmt: skip
 _SIGNS = {":": (":", "=", "-"), "=": ("=", ":", "to"), "to": ("to", ":", "="), "into": ("into", "to", "=", "with")}
 """What may stand for a sign of a form; between an item that cannot be mistaken and a value it may be left out."""
@@ -113,6 +115,8 @@ def slot_value(slot: str, text: str) -> str | None:
             return plain if numbers_of(slot, plain) else None
         case "VERB":
             return plain.casefold()
+        case "TOKEN":
+            return plain.casefold() if _TOKEN_WORD.fullmatch(plain) else None
         case _:
             return (found[1] or found[2]).strip() or None if (found := _QUOTED.fullmatch(text)) else text
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from parsers.command import ROWS, TABLE, Command, Misread, Verb
+from parsers.command import Command, Misread, Verb
 from parsers.command_form import Filled, Token, fillings, numbers_of, slot_value, tokens_of
+from parsers.command_table import ROWS, TABLE
 from parsers.document import NewItem, Prognosis, Revision
 from parsers.timeline import is_date
 from parsers.update import OwnerOp
@@ -19,7 +20,7 @@ _MOST = 50
 _NEAR = 0.6
 _FIRST = re.compile(r"[A-Za-z]+")
 _FORMS = frozenset(form for row in TABLE for form in row.forms if any(char.isupper() for char in form))
-_VALUES = ("PROGNOSIS|vN", "PROGNOSIS", "VALUE", "TEXT", "TITLE", "SECTION", "URL", "DATE", "N.M", "VERB")
+_VALUES = ("PROGNOSIS|vN", "PROGNOSIS", "VALUE", "TEXT", "TITLE", "SECTION", "URL", "DATE", "N.M", "VERB", "TOKEN")
 _NUMBERS = ("hN", "hN...", "eN...", "pN", "N")
 _OPS = {" = ": OwnerOp.REPLACE, " + ": OwnerOp.ADD, " - ": OwnerOp.REMOVE}
 _STATE = re.compile(r"(.*?)\s*\(([^()]{1,12})\)")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import textwrap
 
-from parsers.command import END, ROWS, STOP_WORDS, TABLE, Row, Topic, Verb
+from parsers.command import Row, Topic, Verb
+from parsers.command_table import END, ROWS, STOP_WORDS, TABLE
 
 WIDTH = 72
 _HARD = "\u00a0"
@@ -48,7 +49,7 @@ def help_page() -> str:
     """docs/commands.md."""
     parts = [
         "# Commands",
-        "This page is made from the table in `parsers/command.py`: `prognosis help --markdown > docs/commands.md`.",
+        "This page is made from the table in `parsers/command_table.py`: `prognosis help --markdown > docs/commands.md`.",
         _mail() + " Only a release manager whose mail is proven to be his commands; everybody else gets no answer.",
         _ITEM,
         f"The text of `intro` goes up to a line `{END}`. Every mail with commands is answered by one transcript: each line with its result, the "

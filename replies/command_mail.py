@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from parsers.body import LineRole, read_body
-from parsers.command import END, STOP_WORDS, Command, Misread, Verb
+from parsers.command import Command, Misread, Verb
 from parsers.command_line import read_command, verb_of
+from parsers.command_table import END, STOP_WORDS
 from parsers.model import Layout, Message, StatusMail
 from replies.align import align
 from replies.alignment import AlignedLine, Place

@@ -74,6 +74,12 @@ def is_manager(author: Address, identities: Identities) -> bool:
     return any(managers & {address.lower() for address in person.addresses} for person in _directory(identities).at(author.address))
 
 
+def addresses_of(author: Address, identities: Identities) -> frozenset[str]:
+    """All addresses of the person, in lower case."""
+    others = (address.lower() for person in _directory(identities).at(author.address) for address in person.addresses)
+    return frozenset((author.address.lower(), *others))
+
+
 def joined(people: Sequence[Person], more: Iterable[Person]) -> tuple[Person, ...]:
     """`people`, with what `more` tells of them, and those of `more` who are none of them. Who shares a name or an address is one person."""
     found = list(people)

@@ -40,7 +40,7 @@ class Transcript:
 
     def text(self) -> str:
         """The answer, in lines of 72 columns but for links and long words."""
-        blocks = ["\n".join([f"> {_plain(one.line)[:_ECHO]}", *_boxed(one)]) for one in self.answered]
+        blocks = ["\n".join([f"> {plain(one.line)[:_ECHO]}", *_boxed(one)]) for one in self.answered]
         blocks += ["\n".join(line for remark in self.remarks for line in _wrapped(remark))] if self.remarks else []
         return "\n\n".join(blocks) + "\n"
 
@@ -51,14 +51,14 @@ def _boxed(one: Answered) -> list[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    plain = _plain(text).rstrip()
-    indent = plain[: len(plain) - len(plain.lstrip())]
+    line = plain(text).rstrip()
+    indent = line[: len(line) - len(line.lstrip())]
     return textwrap.wrap(
-        plain, WIDTH, initial_indent=_RESULT, subsequent_indent=f"{_RESULT}{indent}  ", break_long_words=False, break_on_hyphens=False,
+        line, WIDTH, initial_indent=_RESULT, subsequent_indent=f"{_RESULT}{indent}  ", break_long_words=False, break_on_hyphens=False,
         drop_whitespace=True, replace_whitespace=False,
     ) or [_RESULT.rstrip()]  # fmt: skip
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text on one line, without control characters: it may be anybody's."""
     return "".join(char if char.isprintable() else " " for char in text)

@@ -18,7 +18,7 @@ class Migrations:
     head: str
 
 
-SHIPPED = Migrations(folder=Path(__file__).parent / "migrations", head="0007")
+SHIPPED = Migrations(folder=Path(__file__).parent / "migrations", head="0008")
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -124,6 +124,20 @@ handover = Table(
     Index("handover_by_time", "at"),
 )
 
+# What a manager proves a mail with: the digest of a token that was mailed to him. `outbox` is that mail while it holds the token.
+token = Table(
+    "token",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("mail", Integer, ForeignKey("mail.id"), nullable=False),
+    Column("address", Words, nullable=False),
+    Column("outbox", Integer, ForeignKey("outbox.id")),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Index("token_by_mail", "mail"),
+)
+
 cursor = Table(
     "cursor",
     metadata,

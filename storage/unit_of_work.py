@@ -31,6 +31,7 @@ from storage.outbox import Outbox
 from storage.previews import Previews
 from storage.settings import Settings
 from storage.snapshots import Snapshots
+from storage.tokens import Tokens
 from storage.verdicts import Verdicts
 
 
@@ -73,6 +74,7 @@ class UnitOfWork:
     previews: Previews
     settings: Settings
     snapshots: Snapshots
+    tokens: Tokens
     verdicts: Verdicts
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime], *, read_only: bool = False) -> None:
@@ -99,6 +101,7 @@ class UnitOfWork:
         self.previews = Previews(self._connection, self._clock)
         self.settings = Settings(self._connection)
         self.snapshots = Snapshots(self._connection)
+        self.tokens = Tokens(self._connection)
         self.verdicts = Verdicts(self._connection)
         return self
 

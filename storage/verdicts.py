@@ -48,6 +48,12 @@ class Verdicts:
             raise StorageError(f"The archive has no mail number {number}.")
         self._connection.execute(delete(waiting).where(waiting.c.mail == number))
 
+    def confirm(self, number: int, proof: Proof, now: datetime) -> None:
+        """Somebody has proven mail `number`, which waits: what waited for it is due `now`. Raises StorageError as `settle` does."""
+        waits = self.waits(number)
+        self.settle(number, proof)
+        self.wait(number, now if waits is None else waits.since, now)
+
     def wait(self, number: int, since: datetime, due_at: datetime) -> None:
         """Mail `number` waits, and is looked at again at `due_at`. At the commit, StorageError if it waits already."""
         self._connection.execute(insert(waiting).values(mail=number, since=since, tries=0, due_at=due_at))

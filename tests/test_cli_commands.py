@@ -11,8 +11,9 @@ import typer
 
 from bot import cli
 from bot.cli_commands import COMMANDS, typed_line
-from parsers.command import ROWS, TABLE, Verb
+from parsers.command import Verb
 from parsers.command_line import read_command
+from parsers.command_table import ROWS, TABLE
 from replies.command_help import help_page, help_summary, help_text
 from tests.lists import PROGNOSIS_BODY
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.command import ROWS, TABLE, Command, Misread, Verb
+from parsers.command import Command, Misread, Verb
 from parsers.command_line import LONGEST, read_command, verb_of
+from parsers.command_table import ROWS, TABLE
 from parsers.model import NewItem, OwnerOp, Prognosis, Revision
 
 WORD = st.from_regex(r"[A-Za-z][a-z0-9]{0,8}", fullmatch=True).filter(lambda word: verb_of(word) is None)
@@ -40,6 +41,7 @@ SLOTS: dict[str, st.SearchStrategy[tuple[str, str]]] = {
     "NAMES": st.lists(PHRASE, min_size=1, max_size=3).map(lambda names: ("; ".join(names), "; ".join(names))),
     "DATE": st.sampled_from(["10th September 2026", "TBD", "Sep 10, 2026", "2026-09-10"]).map(lambda text: (text, text)),
     "N.M": st.sampled_from(["4.6", "4.21", "2026.1", "4.6-rc"]).map(lambda text: (text, text)),
+    "TOKEN": st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=26, max_size=26).flatmap(lambda one: st.sampled_from([(one, one), (one.upper(), one)])),
     "N": st.integers(1, 999).map(lambda n: (str(n), str(n))),
     "hN": numbered("h", 1), "pN": numbered("p", 1), "hN...": numbered("h", 4), "eN...": numbered("e", 4),
 }  # fmt: skip

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.command import TABLE, Misread, Verb
+from parsers.command import Misread, Verb
 from parsers.command_line import read_command
+from parsers.command_table import TABLE
 from parsers.message import read_message
 from parsers.status_mail import number_items, read
 from replies.command_mail import CommandMail, Quoted, read_commands

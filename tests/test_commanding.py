@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -14,8 +15,9 @@ from bot.once import run_once
 from bot.pipeline import Taken, take
 from bot.raw_mail import RawMail
 from bot.records import Draft
-from parsers.command import TABLE, Verb
+from parsers.command import Verb
 from parsers.command_line import read_command
+from parsers.command_table import TABLE
 from parsers.message import read_message
 from parsers.model import UNPROVEN, Address, Certainty, Change, Evidence, Kind, MessageId, Proof, Record, Update
 from storage.outbox import OutboxRow
@@ -262,24 +264,28 @@ def test_what_is_sent_in_his_name_takes_nothing_from_the_manager_and_is_answered
 
 
 NOBODYS = [
-    ("a stranger", {"author": "Eve <eve@example.net>"}, PROVEN, None),
-    ("an owner", {"author": "Bo Lind <bo@example.org>"}, PROVEN, None),
-    ("a manager's name on another address", {"author": "Ada Novak <ada@example.net>"}, PROVEN, None),
-    ("no proof", {}, UNPROVEN, "not carried out: nothing proves who sent the mail"),
-    ("a proof that is not there yet", {}, PENDING, None),
-    ("a program", {"extra": "Auto-Submitted: auto-replied\n"}, PROVEN, None),
-    ("a bounce", {"extra": "Return-Path: <>\n"}, PROVEN, None),
-    ("two authors", {"author": "Ada Novak <ada@example.org>, Eve <eve@example.net>"}, PROVEN, None),
+    ("a stranger", {"author": "Eve <eve@example.net>"}, PROVEN, None, ["command not for a stranger"]),
+    ("an owner", {"author": "Bo Lind <bo@example.org>"}, PROVEN, None, ["command not for a stranger"]),
+    ("a manager's name on another address", {"author": "Ada Novak <ada@example.net>"}, PROVEN, None, ["command not for a stranger"]),
+    ("no proof", {}, UNPROVEN, "not carried out: nothing proves who sent the mail", ["token mailed"]),
+    ("a proof that is not there yet", {}, PENDING, None, ["command waits for proof"]),
+    ("a program", {"extra": "Auto-Submitted: auto-replied\n"}, PROVEN, None, []),
+    ("a bounce", {"extra": "Return-Path: <>\n"}, PROVEN, None, []),
+    ("two authors", {"author": "Ada Novak <ada@example.org>, Eve <eve@example.net>"}, PROVEN, None, []),
 ]
 
 
-@pytest.mark.parametrize(("more", "proof", "said"), [one[1:] for one in NOBODYS], ids=[one[0] for one in NOBODYS])
-def test_nobody_else_commands_and_strangers_get_nothing_back(office: Office, more: dict[str, str], proof: Proof, said: str | None) -> None:
+@pytest.mark.parametrize(("more", "proof", "said", "logged"), [one[1:] for one in NOBODYS], ids=[one[0] for one in NOBODYS])
+def test_nobody_else_commands_and_strangers_get_nothing_back(
+    office: Office, more: dict[str, str], proof: Proof, said: str | None, logged: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
     before = office.record
-    office.send("done #1\nset #2 good\n", proof, **more)
+    with caplog.at_level(logging.INFO, "prognosis"):
+        office.send("done #1\nset #2 good\n", proof, **more)
     assert office.record == before
+    assert [one.getMessage() for one in caplog.records] == logged
     assert len(office.rows) == (said is not None)
-    assert said is None or said in office.said
+    assert said is None or said in " ".join(read_message(office.rows[0].mail.raw).text.split())
 
 
 def test_a_mail_commands_once_for_ever(office: Office) -> None:
@@ -361,6 +367,6 @@ def test_once_reads_commands_as_any_mail(tmp_path: Path) -> None:
     desk.deliver(plain("done #1\n"))
     done = run_once(desk.session)
     assert [one.classification.kind for one in done.taken] == [Kind.COMMAND]
-    assert [row.mail.purpose for row in done.sent] == ["transcript"]
+    assert [row.mail.purpose for row in done.sent] == ["token"]
     assert b"the mail has no DKIM signature" in done.sent[0].mail.raw
     assert BOT.encode() in done.sent[0].mail.raw

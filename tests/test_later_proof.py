@@ -20,7 +20,7 @@ PAUSE = plain("pause\n", key="reply")
 
 @pytest.fixture(params=["\n", "\r\n"], ids=["LF", "CRLF"])
 def reader(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Reader]:
-    made = Reader(tmp_path, end=request.param)
+    made = Reader(tmp_path, end=request.param, more="[trust]\ntokens = false")
     yield made
     made.desk.session.close()
 

@@ -18,6 +18,7 @@ from bot.once import run_once
 from bot.session import Session
 from parsers.model import Kind
 from storage.outbox import OutboxRow
+from tests.command_mails import plain
 from tests.lists import ACTOR, NOW, Desk, mail, quote
 
 ROOT = Path(__file__).parent.parent
@@ -48,7 +49,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[OutboxRo
     folder = tmp_path_factory.mktemp("office")
     office = Office(folder)
     ring = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind")
-    office.at(NOW, mail(f"{ring}v6 posted.\n"), mail("#prognosis held\n", author=ADA, key="command"))
+    office.at(NOW, mail(f"{ring}v6 posted.\n"), mail("#prognosis held\n", author=ADA, key="command"), plain("held\n", key="private"))
     for moment in (SUNDAY, MONDAY, TUESDAY):  # the preview, and reminders that nobody approved it
         office.at(moment)
     approval.approve(office.session, None, ACTOR)

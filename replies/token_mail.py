@@ -1,0 +1,55 @@
+"""The mail that asks a manager whether a mail in his name is his. No line of it is what he would have to write."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from datetime import datetime
+
+from parsers.command import Misread, Verb
+from replies.command_mail import CommandLine
+from replies.preview_edits import LineEdit
+from replies.transcript import WIDTH, plain
+
+_TOKEN = re.compile(rb"(?m)^    [a-z2-7]{26}(?=\r?$)")
+_HIDDEN = b"    (the token is not kept)"
+
+
+def token_text(commands: Sequence[CommandLine], edits: Sequence[LineEdit], *, why: str, token: str, until: datetime) -> str:
+    """The text: what would be carried out, to the last word, and how to say yes.
+
+    The line that says yes does not stand in it, so that no program which sends it back can have said it.
+    """
+    parts = [
+        _filled(f"A mail came in your name with what is quoted below. It is not carried out: {why}."),
+        _filled("If this was not you, do nothing."),
+        _filled("If it was you, answer this mail with one line of your own: the word CONFIRM, a blank, and this token."),
+        f"    {token}",
+        _filled(f"The token is good once, until {until:%Y-%m-%d %H:%M} UTC, and from this address only."),
+        _filled("What would be carried out:"),
+        "\n".join(line for text in _texts(commands, edits) for line in _quoted(text)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def without_token(raw: bytes) -> bytes:
+    """Such a mail as it may be kept: without the token."""
+    return _TOKEN.sub(_HIDDEN, raw)
+
+
+def _texts(commands: Sequence[CommandLine], edits: Sequence[LineEdit]) -> list[str]:
+    found = [text for one in edits for text in (f"changed line, before: {one.before.strip()}", f"changed line, after: {one.after.strip()}")]
+    for line in commands:
+        found.append(line.text)
+        if not isinstance(line.read, Misread) and line.read[0].verb is Verb.INTRO:
+            found += (line.read[0].value or "").split("\n")
+    return found
+
+
+def _quoted(text: str) -> list[str]:
+    return textwrap.wrap(plain(text), WIDTH, initial_indent="> ", subsequent_indent=">     ", break_long_words=False, break_on_hyphens=False) or [">"]
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(plain(text), WIDTH, break_long_words=False, break_on_hyphens=False)
