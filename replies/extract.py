@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from parsers.model import Change, Passage, Update
+from parsers.model import Passage, Update
 from replies.answer_mark import without_marks
 from replies.case import Case
 from replies.clause import Sentence, sentences
-from replies.footnote import cited, footnotes, note_number
+from replies.footnote import footnotes
 from replies.heard import Extraction, Form, Heard, Said
-from replies.linked import bare_links, link_updates
+from replies.linked import bare_links, link_updates, pointed_links, pointed_updates
 from replies.listed import listed_items, listed_updates
-from replies.masking import fold, paragraphs, parts
+from replies.lone_links import LoneLinks
+from replies.masking import fold, parts
 from replies.match import NO_MATCH, Match, Scene, match, named, scene_of
 from replies.phrases import Reading, readings
 from replies.plain_list import plain_lists
@@ -75,6 +76,7 @@ class _Listener:
 
     def listen(self) -> None:
         notes, before = footnotes(self.rest), ""
+        alone = LoneLinks(self.scene, self.rest, self.out, self.heard)
         for paragraph, lines in _paragraphs(self.rest):
             self.proposal.near = self.proposal.near and before.endswith(":")
             before = paragraph
@@ -91,7 +93,7 @@ class _Listener:
                 if self.budget < 0:
                     self._hear(Form.BEYOND, line)
                     break
-                bound = self.topic or self._led(paragraph) or self._linked(line)
+                bound = self.topic or alone.item(paragraph, line, self.said)
                 updates = self._of_proposal(line, bound) or link_updates(self.case, bound, line, url, self.passage.span)
                 self._hear(Form.LINK, line, updates, bound)
 
@@ -109,9 +111,6 @@ class _Listener:
         self._said = found
         self._silent.clear()
 
-    def _match(self, words: str) -> Match:
-        return match(self.scene.saying(words), said=self.said)
-
     def _names_item(self, head: str) -> bool:
         """Whether the beginning of an entry of a list, up to its colon, names an item: the entry is said of that one then."""
         found = match(self.scene.saying(head))
@@ -124,13 +123,6 @@ class _Listener:
         self.topic = found if found.basis == "title" and found.certain else None
         if self.topic is not None:
             self.said = self.topic
-
-    def _led(self, paragraph: str) -> Match | None:
-        """The items of the words that lead up to a link that is a paragraph by itself: `Both are out:`."""
-        before = next((one for one in reversed(self.heard) if one.form is Form.SENTENCE), None)
-        if before is None or before.match.basis == "none" or len(before.match.items) < 2 or not before.words.endswith(":"):
-            return None
-        return before.match if paragraph != before.words else None
 
     def _hear(
         self, form: Form, words: str, updates: tuple[Update, ...] = (), match: Match = NO_MATCH, *,
@@ -171,7 +163,7 @@ class _Listener:
             )
             return
         said = tuple(self._read(sentence, found, bound))
-        made = (*proposed, *(update for one in said for update in one.updates))
+        made = (*proposed, *(update for one in said for update in one.updates), *self._pointed(sentence, bound))
         self._hear(Form.SENTENCE, sentence.text, made, bound, sentence=sentence, said=said)
         self.proposal.begin(made, sentence.text)
         if found:
@@ -179,6 +171,14 @@ class _Listener:
                 self.said = bound
         elif len(sentence.text) < 400:
             self._silent.append(sentence)
+
+    def _pointed(self, sentence: Sentence, bound: Match) -> tuple[Update, ...]:
+        """The links that the sentence points to as the item's."""
+        found = pointed_links(sentence)
+        if not found:
+            return ()
+        item = self.topic or (bound if bound.items else match(self.scene.saying(sentence.text), said=self.said))
+        return tuple(one for url in found for one in pointed_updates(self.case, item, sentence, url, self.passage.span))
 
     def _of_proposal(self, words: str, bound: Match, found: Sequence[Reading] = ()) -> tuple[Update, ...]:
         """The new item that was proposed last, if these words go on about it: they name no other, and stand near it, or below no quote."""
@@ -210,30 +210,6 @@ class _Listener:
     def _wider(self) -> Scene:
         above = self.above.quoted if self.above is not None else ()
         return _scene(replace(self.passage, quoted=(*above, *self.passage.quoted)), self.case)
-
-    def _linked(self, line: str) -> Match:
-        """The item of a link that stands alone: that of the words which cite it as a footnote, else the one spoken of."""
-        note = note_number(line)
-        if note is not None and any(note in cited(one.evidence.words) for one in self.out if one.change is Change.ADD):
-            return NO_MATCH
-        if note is not None and note in self._citing:
-            return self._match(self._citing[note])
-        return match(self.scene.saying(line), said=self.said or self._first)
-
-    @cached_property
-    def _citing(self) -> dict[str, str]:
-        """For each footnote the first sentence that cites it."""
-        found: dict[str, str] = {}
-        for sentence in (one for paragraph in paragraphs(self.rest) for one in sentences(paragraph)):
-            for note in cited(sentence.text):
-                found.setdefault(note, sentence.text)
-        return found
-
-    @cached_property
-    def _first(self) -> Match | None:
-        """The item named anywhere in the words that a bare link belongs to."""
-        found = match(self.scene.saying(fold(self.rest)[:2000]))
-        return found if found.basis in ("title", "link", "quoted") else None
 
     @cached_property
     def _referred(self) -> tuple[Update, ...]:

@@ -8,11 +8,34 @@ from collections.abc import Iterator
 from parsers.links import link_key, links
 from parsers.model import Certainty, Change, Item, Revision, Update
 from replies.case import Case, updates_of
+from replies.clause import Mood, Sentence, Tense
 from replies.masking import fold
 from replies.match import Match
 from replies.people import is_owner
+from replies.vocabulary import foreign_words
 
 _BARE = re.compile(r"(?i)^[\W\d_]{0,6}(?:(?:[a-z][\w.]{0,14} ?){1,3}:)?\s*<?((?:https?|git|ssh|ftp)://\S+)(?:\s+(?P<branch>[\w./-]{3,80}))?[\W_]{0,3}$")
+_URL = re.compile(r"<?\b\w{2,6}://\S+")
+_LONGEST = 400
+_MOST_LINKS = 3
+_MOST_FOREIGN = 2
+_POINTS = re.compile(
+    r"(?i)\b(?:code|tree|branch(?:es)?|repo(?:sitory)?|git(?:web|hub|lab)?|patchwork|gerrit|series|patch(?:es|set)?|posting|posted|sent|thread|discuss(?:ed|ion)|archived?|"
+    r"cover letter|slides?|wiki|docs?|documentation|guide|chapters?|design|spec(?:ification)?|page|ticket|bug (?:number|report|entry)|tracker|link(?:ed)?|urls?|reference|see|found|"
+    r"read(?:able)?|here|hosted|lives?|kept|available|pull|latest|newest|current|version|revision|v\d{1,3})\b"
+)
+_WISH = re.compile(r"(?i)\b(?:add|include|list|link|put|use|reference)\b")
+_ELSE = re.compile(
+    r"(?i)\b(?:because|breaks?|broken|fail\w*|crash\w*|regress\w*|depend\w*|based|requires?|needs?|needed|before|until|unless|if|similar|unlike|compare\w*|instead|"
+    r"repl(?:y|ied|ies)|answer\w*|comment\w*|object\w*|suggest\w*|proposed|asked|said|says|wrote|writes|complain\w*|report(?:s|ed by)|problem|trouble|why|how|what|who|"
+    r"same|duplicate|conflict\w*|reject\w*|nack\w*|nak\w*|other|another|else|someone|somebody|fix(?:es|ed)?|solves?|addresse[sd])\b"
+)
+_PLACES = frozenset(
+    "repo repository git gitweb github gitlab patchwork gerrit discussion discussed archived slides slide wiki doc docs documentation guide chapter chapters design spec "
+    "specification page pages ticket bug tracker linked urls reference find found read readable hosted host lives live kept keep available maybe worth would add include "
+    "use look happens happening over tree trees branches entry title impatient want wants try explaining explains explained summit talk results benchmark".split()
+)
+"""Words that say where something is to be found, and what."""
 _REVISION = re.compile(r"(?i)[-_./]((?:rfc-?)?v\d{1,3})(?=$|[-_/#?])")
 
 
@@ -41,6 +64,29 @@ def link_updates(case: Case, match: Match, words: str, url: str, span: tuple[int
     if before or (item.revision is not None and said.order > item.revision.order):
         out += updates_of(match, Change.REVISION, evidence, str(said), certainty=Certainty.IMPLIED)
     return out
+
+
+def pointed_links(sentence: Sentence) -> tuple[str, ...]:
+    """The links inside a sentence that tells where the work is, or asks to list them; none if it tells, asks or plans anything else."""
+    if "://" not in sentence.text or len(sentence.text) > _LONGEST or not _POINTS.search(_URL.sub(" ", sentence.text)):
+        return ()
+    wish = _WISH.search(sentence.masked) is not None
+    for clause in sentence.clauses:
+        if clause.negated or clause.hearsay or clause.tense is Tense.FUTURE or clause.mood not in (Mood.PLAIN, Mood.REQUEST, *([Mood.QUESTION] if wish else [])):
+            return ()
+    return links(sentence.text)[:_MOST_LINKS] if not _ELSE.search(_URL.sub(" ", sentence.text)) else ()
+
+
+def pointed_updates(case: Case, match: Match, sentence: Sentence, url: str, span: tuple[int, int]) -> tuple[Update, ...]:
+    """The link of an owner's item, or of any in a manager's mouth: held if the sentence speaks of more than the work and where it is."""
+    item = case.item(match.items[0]) if match.items and match.certain else None
+    if item is None or not (is_owner(case.author, item, case.identities) or case.manager):
+        return ()
+    other = [word for word in foreign_words(_URL.sub(" ", sentence.text), item) if word not in _PLACES]
+    if len(other) > _MOST_FOREIGN:
+        return ()
+    certainty = Certainty.IMPLIED if other else Certainty.EXPLICIT
+    return updates_of(match, Change.LINK, case.evidence(sentence.text, span), url, certainty=certainty)
 
 
 def _revision(url: str) -> Revision | None:
