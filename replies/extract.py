@@ -163,7 +163,7 @@ class _Listener:
             )
             return
         said = tuple(self._read(sentence, found, bound))
-        made = (*proposed, *(update for one in said for update in one.updates), *self._pointed(sentence, bound))
+        made = (*proposed, *(update for one in said for update in one.updates), *self._pointed(sentence, bound, stated=bool(found)))
         self._hear(Form.SENTENCE, sentence.text, made, bound, sentence=sentence, said=said)
         self.proposal.begin(made, sentence.text)
         if found:
@@ -172,13 +172,13 @@ class _Listener:
         elif len(sentence.text) < 400:
             self._silent.append(sentence)
 
-    def _pointed(self, sentence: Sentence, bound: Match) -> tuple[Update, ...]:
+    def _pointed(self, sentence: Sentence, bound: Match, *, stated: bool) -> tuple[Update, ...]:
         """The links that the sentence points to as the item's."""
         found = pointed_links(sentence)
         if not found:
             return ()
         item = self.topic or (bound if bound.items else match(self.scene.saying(sentence.text), said=self.said))
-        return tuple(one for url in found for one in pointed_updates(self.case, item, sentence, url, self.passage.span))
+        return tuple(one for url in found for one in pointed_updates(self.case, item, sentence, url, self.passage.span, stated=stated))
 
     def _of_proposal(self, words: str, bound: Match, found: Sequence[Reading] = ()) -> tuple[Update, ...]:
         """The new item that was proposed last, if these words go on about it: they name no other, and stand near it, or below no quote."""

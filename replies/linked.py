@@ -18,7 +18,7 @@ _BARE = re.compile(r"(?i)^[\W\d_]{0,6}(?:(?:[a-z][\w.]{0,14} ?){1,3}:)?\s*<?((?:
 _URL = re.compile(r"<?\b\w{2,6}://\S+")
 _LONGEST = 400
 _MOST_LINKS = 3
-_MOST_FOREIGN = 2
+_MOST_FOREIGN = 1
 _POINTS = re.compile(
     r"(?i)\b(?:code|tree|branch(?:es)?|repo(?:sitory)?|git(?:web|hub|lab)?|patchwork|gerrit|series|patch(?:es|set)?|posting|posted|sent|thread|discuss(?:ed|ion)|archived?|"
     r"cover letter|slides?|wiki|docs?|documentation|guide|chapters?|design|spec(?:ification)?|page|ticket|bug (?:number|report|entry)|tracker|link(?:ed)?|urls?|reference|see|found|"
@@ -77,13 +77,16 @@ def pointed_links(sentence: Sentence) -> tuple[str, ...]:
     return links(sentence.text)[:_MOST_LINKS] if not _ELSE.search(_URL.sub(" ", sentence.text)) else ()
 
 
-def pointed_updates(case: Case, match: Match, sentence: Sentence, url: str, span: tuple[int, int]) -> tuple[Update, ...]:
-    """The link of an owner's item, or of any in a manager's mouth: held if the sentence speaks of more than the work and where it is."""
+def pointed_updates(case: Case, match: Match, sentence: Sentence, url: str, span: tuple[int, int], *, stated: bool) -> tuple[Update, ...]:
+    """The link of an owner's item, or of any in a manager's mouth: held if the sentence speaks of more than the work and where it is.
+
+    `stated`: it says something else of the item besides, so with words of more it may speak of another one.
+    """
     item = case.item(match.items[0]) if match.items and match.certain else None
     if item is None or not (is_owner(case.author, item, case.identities) or case.manager):
         return ()
     other = [word for word in foreign_words(_URL.sub(" ", sentence.text), item) if word not in _PLACES]
-    if len(other) > _MOST_FOREIGN:
+    if len(other) > (0 if stated else _MOST_FOREIGN):
         return ()
     certainty = Certainty.IMPLIED if other else Certainty.EXPLICIT
     return updates_of(match, Change.LINK, case.evidence(sentence.text, span), url, certainty=certainty)

@@ -30,7 +30,7 @@ class Why(StrEnum):
     MUCH_ELSE = "the clause says much else, so it may be about something else"
     NO_TITLE = "it names no title for a new item"
     CLEARER = "the mail says more clearly elsewhere what is to become of the item"
-    IN_SENTENCE = "a link counts where it stands alone on its line"
+    IN_SENTENCE = "a link counts alone on its line, or in a sentence that only tells where the work is"
     UNASKED_LIST = "it stands in a list that asks for nothing"
     SAME = "it says what the status mail says"
     NO_PHRASE = "no phrase of the table says so"
