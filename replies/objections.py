@@ -25,6 +25,7 @@ from parsers.model import (
 )
 from replies.command_mail import NOTHING
 from replies.folding import folded
+from replies.mentions import FULL, title_mentions
 from replies.passages import aligned, aligned_passages
 from replies.people import is_owner, same_person
 from replies.quoted_items import quoted_items
@@ -93,7 +94,8 @@ def objections(
 ) -> tuple[Held, ...]:
     """What the author of a mail says was wrong, of that which was read in a mail of his own or of an item of his: held, each entry once.
 
-    Named is the entry whose number stands in the quote above his words; else the newest one of the quoted item that rests on his words.
+    Named is the entry whose number stands in the quote above his words; else the newest one of the quoted item, or of the one that a quoted
+    line names, that rests on his words.
     What another statement of the same mail sets right (`outcomes`) needs no undoing.
     """
     author = message.author
@@ -124,8 +126,16 @@ class _Objections:
         if numbers:
             yield from (one for one in self.standing if one.entry in numbers and (self._his(one) or self._owns(one)))
             return
-        for item in quoted_items(passage, self.posting):
+        for item in quoted_items(passage, self.posting) or self._named(passage):
             yield from [one for one in self.standing if one.item == item and self._his(one)][-1:]
+
+    def _named(self, passage: Passage) -> tuple[int, ...]:
+        """The items that the nearest quoted line with a whole title in it names: a line of a digest, "moved to completed: ..."."""
+        for line in reversed(passage.quoted):
+            found = [one.index for one in title_mentions(line.text, self.posting) if one.strength == FULL]
+            if found:
+                return tuple(number for at in found if (number := self.posting.items[at].number) is not None)
+        return ()
 
     def _his(self, entry: Changed) -> bool:
         theirs = entry.update.evidence.author

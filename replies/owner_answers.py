@@ -16,7 +16,7 @@ from replies.command_update import NotSo, settled_update
 from replies.folding import compact, folded
 from replies.manners import says_nothing
 from replies.passages import passages
-from replies.yes_no import Answer, answer_of
+from replies.yes_no import Answer, answer_of, behind
 
 _HEAD = re.compile(r"[\W_]*h(\d{1,9})\b[\s:.,)\u2013\u2014-]*", re.IGNORECASE)
 _STOP = re.compile(
@@ -144,7 +144,7 @@ class _Reader:
         made = self._answer(piece.question, {Answer.YES: Said.YES, Answer.NO: Said.NO}.get(answer, Said.WORDS), words)
         self.answers.append(made)
         if made.said is Said.WORDS or (more and made.said is not Said.VALUE):
-            self.rest.append(replace(piece, words=words))
+            self.rest.append(replace(piece, words=behind(words, answer)))
 
     def _stops(self, line: str) -> bool:
         found = _STOP.fullmatch(folded(line).strip(" .!")) is not None

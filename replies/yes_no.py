@@ -59,6 +59,7 @@ _WHOLE_YES = re.compile(rf"{_GAP}*+(?>(?:{YES.pattern}|{_FILLER})(?:{_GAP}++|$))
 _SOME_YES = re.compile(rf"(?:^|{_GAP}){YES.pattern}(?:$|{_GAP})")
 _YES_AND_MORE = re.compile(rf"{_GAP}*+(?:{YES.pattern})\s*[.,;:!\n-]+\s*(?=\S)")
 _NO = re.compile(rf"{_GAP}*+(?>{_FILLER}{_GAP}++)*+(?:{NO.pattern})(?:\s*$|\s*[.,;:!\n-])")
+_CLAUSE = re.compile(r"\s*[^.,;:!\n\u2013\u2014-]*(?:[.,;:!\n\u2013\u2014-]+\s*|$)")
 _LONGEST = 2000
 """Characters under one question; who writes more does not say yes or no."""
 _DOUBT = re.compile(
@@ -84,3 +85,10 @@ def answer_of(text: str) -> tuple[Answer, bool]:
     if (found := _YES_AND_MORE.match(broken)) and not _DOUBT.search(broken[found.end() :]):
         return Answer.YES, True
     return Answer.NEITHER, True
+
+
+def behind(text: str, answer: Answer) -> str:
+    """What a text says behind the yes or no that it begins with."""
+    while (found := _CLAUSE.match(text)) is not None and answer_of(found[0]) == (answer, False):
+        text = text[found.end() :]
+    return text.strip()

@@ -17,7 +17,7 @@ from bot.raw_mail import RawMail
 from bot.standing import standing
 from bot.standing_view import standing_lines, standing_object
 from parsers.message import read_message
-from parsers.model import UNPROVEN, Actor, Changed, Kind, Message, Question
+from parsers.model import UNPROVEN, Actor, Change, Changed, Kind, Message, Question
 from storage.outbox import OutboxRow
 from tests.command_mails import ENCODINGS
 from tests.lists import NOW, Desk, mail, quote
@@ -160,6 +160,7 @@ SINGLE = [
     ("not yet", "Not yet!", ["rejected"], []),
     ("a value", "fair", ["settled"], ["#1 prognosis ok -> fair (owner)"]),
     ("no, and what is right", "No, v6 is posted.", ["rejected"], ["#1 revision v5 -> v6 (owner)"]),
+    ("a denial, and what is right", "No, that is wrong. v6 is posted.", ["rejected"], ["#1 revision v5 -> v6 (owner)"]),
     ("yes, and more", "Yes. v6 is posted.", ["accepted"], ["#1 revision v5 -> v6 (owner)", GOOD]),
     ("words", "It was merged yesterday.", ["settled"], ["#1 done Open / Net -> Open / Completed (owner)"]),
     ("yes, but", "Yes, but the tests wait for a rework.", ["open", "open"], []),
@@ -353,6 +354,15 @@ def test_what_the_manager_settled_meanwhile_stays_so(room: Room) -> None:
         work.commit()
     room.answer(under("Yes."))
     assert (room.states(), room.changes()) == (["rejected"], [])
+
+
+def test_a_denial_is_about_the_question_and_about_no_entry(room: Room) -> None:
+    room.says(RING + "v6 posted.\n")
+    room.says(NEAR, hours=2)
+    room.pass_by(50)
+    room.answer(under("No, that is wrong. The tests are still missing."))
+    assert room.questions[1].state == "rejected"
+    assert all(one.update.change is not Change.UNDO for one in room.questions.values())
 
 
 def test_an_answer_twice_is_one(room: Room) -> None:

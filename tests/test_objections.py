@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.once import run_once
 from bot.pipeline import Taken, take
+from bot.posting import post
 from bot.raw_mail import RawMail
-from parsers.model import UNPROVEN, Change, Proof
+from parsers.model import UNPROVEN, Actor, Change, Proof
 from replies.objections import DENIALS, denies
 from tests.command_mails import plain
 from tests.lists import NOW, Desk, mail, quote
@@ -37,6 +39,8 @@ def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Desk:
 OBJECTED = [
     ("under the changes list", "> e2  #1 Ring buffers: revision: v5 -> v6\n>     \"v6 posted.\"\n\nNo, that is wrong.\n", ["e2"]),
     ("under the item", RING + "No, that is wrong, it was only a draft.\n", ["e2"]),
+    ("under a digest", quote("These items were moved to completed:", "*  Ring buffers") + "No, that is wrong.\n", ["e2"]),
+    ("under a digest of others", quote("These items were moved to completed:", "*  Ring buffers", "*  Zero copy") + "No, that is wrong.\n", []),
     ("under another item", quote("*  Zero copy (fair)", "  -  Cai Ito") + "No, that is wrong.\n", []),
     ("of an entry that is none of his", "> e1  adopted\n\nNo, that is wrong.\n", []),
     ("and said what is right", RING + "No, that is wrong. v7 posted.\n", []),
@@ -77,3 +81,23 @@ def test_an_objection_twice_is_held_once(desk: Desk) -> None:
     take(desk.session, RawMail(folder="inbox", key="late", raw=mail(RING + "Wrong!\n", key="late"), arrived_at=NOW), UNPROVEN)
     with desk.session.database.unit_of_work(read_only=True) as work:
         assert len(work.history.questions()) == 1
+
+
+def test_it_is_read_from_the_inbox_and_taken_back_by_mail(tmp_path: Path) -> None:
+    """The whole way: a claim, the posting that shows it, the objection to that posting, the manager's word."""
+    desk = Desk(tmp_path)
+    desk.deliver(mail(RING + "v6 posted.\n", key="claim"))
+    run_once(desk.session)
+    posted = post(desk.session, Actor(name="Ada Novak"), force=True)
+    ours = str(posted.mail.message_id)
+    desk.deliver(mail(quote("*  Ring buffers (ok)", "   v6 posted", "  -  Bo Lind") + "No, that is wrong, it was a draft.\n", key="objection", answers=ours, hours=14))
+    (taken,) = [one for one in run_once(desk.session).taken if one.message.message_id == "<objection@example.org>"]
+    assert [(one.update.change, one.update.value) for one in taken.outcomes] == [(Change.UNDO, "e2")]
+    raw = plain(f"accept h{taken.questions[0]}\n", key="accept")
+    take(desk.session, RawMail(folder="inbox", key="accept", raw=raw, arrived_at=NOW), PROVEN)
+    with desk.session.database.unit_of_work(read_only=True) as work:
+        desk.session.records.refresh(work)
+    record = desk.session.records.record
+    item = record.document.item(1) if record is not None else None
+    assert item is not None
+    assert str(item.revision) == "v5"

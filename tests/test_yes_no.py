@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from replies.yes_no import NO, YES, Answer, answer_of
+from replies.yes_no import NO, YES, Answer, answer_of, behind
 
 HITS = [(text, Answer.YES) for text in YES.hits] + [(text, Answer.NO) for text in NO.hits]
 MISSES = [*YES.misses, *NO.misses]
@@ -39,6 +39,23 @@ MORE = [
 @pytest.mark.parametrize(("text", "expected"), MORE)
 def test_more_words_qualify_a_yes_and_never_a_no(text: str, expected: tuple[Answer, bool]) -> None:
     assert answer_of(text) == expected
+
+
+BEHIND = [
+    ("No, that is wrong. It is at fair.", Answer.NO, "It is at fair."),
+    ("No, v7.", Answer.NO, "v7."),
+    ("No - only the first part is in.", Answer.NO, "only the first part is in."),
+    ("No: that's wrong,\nv7 is posted.", Answer.NO, "v7 is posted."),
+    ("Yes. v7 is posted - at last.", Answer.YES, "v7 is posted - at last."),
+    ("Yes", Answer.YES, ""),
+    ("v7.", Answer.NEITHER, "v7."),
+    ("", Answer.NO, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "answer", "rest"), BEHIND)
+def test_what_stands_behind_it_is_left(text: str, answer: Answer, rest: str) -> None:
+    assert behind(text, answer) == rest
 
 
 @pytest.mark.parametrize("piece", ["yes it is ", "yes ", "thanks ", "it is ", "no, ", "to both ", "sorry ", "- ", "that is right "])
