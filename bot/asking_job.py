@@ -12,6 +12,7 @@ from bot.judging import FIRST_CLAIM
 from bot.log import note
 from bot.pausing import pause_of
 from bot.records import Draft
+from bot.rights import rights_of
 from bot.session import Session
 from parsers.model import Question
 from replies.asking import Asking, askings
@@ -64,7 +65,7 @@ def _open(session: Session, work: UnitOfWork) -> Iterator[Asking]:
     since = session.clock() - OLDEST
     questions = [one for one in work.history.questions() if one.number not in known and one.at >= since and _is_sound(work, one)]
     never = (*config.ask.never, *work.askings.opted_out(), *(one.person for one in before if one.cycle == number))
-    yield from askings(questions, record, identities, never=never)
+    yield from askings(questions, record, identities, never=never, policy=rights_of(config))
 
 
 def _is_sound(work: UnitOfWork, question: Question) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Config
+from bot.rights import rights_of
 from bot.screen import complain
 from bot.sources import SourceError, any_source, limits_of, read_file
 from parsers.message import read_message
@@ -46,6 +47,7 @@ class Explainer:
 
     def __init__(self, status: Path, replies: Sequence[Path], config: Config) -> None:
         self._limits = limits_of(config.limits)
+        self._policy = rights_of(config)
         source = any_source(status, self._limits)
         self._replies = replies
         self._message = source.message
@@ -76,7 +78,8 @@ class Explainer:
     def _explained(self, path: Path, message: Message, context: Context, parents: dict[MessageId, Message]) -> Explained:
         kind = classify(message, context)
         reading = read_reply(
-            message, self._posting, self._record, self._identities, classification=kind, proven_managers=True, parents=parents
+            message, self._posting, self._record, self._identities, classification=kind, proven_managers=True, parents=parents,
+            policy=self._policy,
         )
         return Explained(
             path=path, posting=self._posting, status_mail=self._message.message_id, message=message, reading=reading

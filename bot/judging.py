@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.config import Config
 from bot.owner_mail import answering
 from bot.records import Records
+from bot.rights import rights_of
 from parsers.model import (
     Accepted,
     Classification,
@@ -28,7 +29,7 @@ from replies.classify import Context, classify
 from replies.command_mail import unmarked_commands, without_commands
 from replies.objections import objections
 from replies.people import is_manager
-from replies.policy import POLICY
+from replies.policy import Policy
 from replies.reading import read_reply
 from replies.thread import thread_ids
 from storage.unit_of_work import UnitOfWork
@@ -60,7 +61,7 @@ def read_mail(
         lines = unmarked_commands(message) if is_to_bot(config, message) else ()
     answer = answering(config, records, work, said) if judged.kind is Kind.REPLY and not clash else None
     said = answer.mail.rest if answer is not None else said
-    outcomes = judge(records, said, judged, identities, proof=proof, clash=clash, at=time_of(message, arrived))
+    outcomes = judge(records, said, judged, identities, proof=proof, clash=clash, at=time_of(message, arrived), policy=rights_of(config))
     outcomes = tuple(_commanded(one, lines) for one in outcomes)
     if config.posting.mode == "auto" and not proof.proven and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
         if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
@@ -130,8 +131,9 @@ def time_of(message: Message, arrived: datetime) -> datetime:
 
 
 def judge(
-    records: Records, message: Message, kind: Classification, identities: Identities, *, proof: Proof, clash: bool, at: datetime
-) -> tuple[Outcome, ...]:
+    records: Records, message: Message, kind: Classification, identities: Identities, *, proof: Proof, clash: bool, at: datetime,
+    policy: Policy,
+) -> tuple[Outcome, ...]:  # fmt: skip
     """What comes of a mail's updates. A mail from before the first status mail changes nothing, but for a manager's proven first one."""
     record = records.record
     if kind.kind is Kind.STATUS_MAIL and (records.begin is None or at >= records.begin):
@@ -143,11 +145,10 @@ def judge(
     if posting is None:
         return ()
     return read_reply(
-        message, posting, record, identities, classification=kind, proven_managers=proof.proven, clash=clash, policy=POLICY
+        message, posting, record, identities, classification=kind, proven_managers=proof.proven, clash=clash, policy=policy
     ).outcomes
 
 
-def judge_update(update: Update, record: Record, identities: Identities, *, proof: Proof, clash: bool) -> Outcome:
+def judge_update(update: Update, record: Record, identities: Identities, *, proof: Proof, clash: bool, policy: Policy) -> Outcome:
     """What would come of one update of a mail that was read before, if it came now."""
-    return advance((update,), record, identities, proven=proof.proven, clash=clash, policy=POLICY)[0]
-
+    return advance((update,), record, identities, proven=proof.proven, clash=clash, policy=policy)[0]

@@ -30,6 +30,7 @@ from replies.asking import confirmed, is_one
 from replies.change import NothingToChange
 from replies.owner_answers import OwnersAnswer, OwnersMail, Said, read_owners_mail
 from replies.people import is_manager
+from replies.policy import Policy
 from replies.thread import thread_ids
 from storage.asked import Asked
 from storage.unit_of_work import UnitOfWork
@@ -77,7 +78,9 @@ def answering(config: Config, records: Records, work: UnitOfWork, message: Messa
     return Answering(asked=asked, mail=mail, questions=questions)
 
 
-def settle_answers(work: UnitOfWork, draft: Draft, message: Message, found: Answering, identities: Identities) -> None:
+def settle_answers(
+    work: UnitOfWork, draft: Draft, message: Message, found: Answering, identities: Identities, policy: Policy
+) -> None:
     """Make what he confirmed, close what he denied or said anew, and remember who wants no more of it."""
     author, message_id = message.author, message.message_id or MessageId("")
     if author is None:
@@ -89,7 +92,7 @@ def settle_answers(work: UnitOfWork, draft: Draft, message: Message, found: Answ
     for answer in found.mail.answers:
         question = work.history.question(answer.question) if answer.question is not None else None
         if question is not None and question.state == "open":
-            _settle(work, draft, message, question, answer, identities)
+            _settle(work, draft, message, question, answer, identities, policy)
     newer = {one.item: one.entry for one in draft.added if isinstance(one, Changed) and one.update.change in STATES}
     for number in found.asked.questions:
         question = work.history.question(number)
@@ -98,7 +101,7 @@ def settle_answers(work: UnitOfWork, draft: Draft, message: Message, found: Answ
 
 
 def _settle(
-    work: UnitOfWork, draft: Draft, message: Message, question: Question, answer: OwnersAnswer, identities: Identities
+    work: UnitOfWork, draft: Draft, message: Message, question: Question, answer: OwnersAnswer, identities: Identities, policy: Policy
 ) -> None:
     number, author = question.number, message.author
     if author is None or answer.said is Said.WORDS:
@@ -107,7 +110,9 @@ def _settle(
     if answer.said is Said.NO:
         work.history.settle(number, "rejected")
         return
-    updates = confirmed(answer.update, draft.record, identities) if answer.update is not None and draft.record is not None else ()
+    updates: tuple[Update, ...] = ()
+    if answer.update is not None and draft.record is not None:
+        updates = confirmed(answer.update, draft.record, identities, policy=policy)
     if not updates:
         return
     actor = Actor(name=author.name or author.address, address=author.address, role="owner")

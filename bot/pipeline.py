@@ -17,6 +17,7 @@ from bot.owner_mail import answering, settle_answers
 from bot.proving import verdict
 from bot.raw_mail import RawMail
 from bot.records import Draft
+from bot.rights import rights_of
 from bot.session import Session
 from bot.shadow import queue_comparison
 from bot.sources import limits_of
@@ -153,7 +154,7 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row
     if whole and kind.kind in (Kind.REPLY, Kind.COMMAND) and not row.clash:
         answer = answering(session.config, session.records, work, message)
         if answer is not None:
-            settle_answers(work, draft, message, answer, identities)
+            settle_answers(work, draft, message, answer, identities, rights_of(session.config))
     if kind.kind is Kind.OWN and message.message_id:
         work.outbox.mark_seen(message.message_id)
     if whole and kind.kind is Kind.COMMAND and not row.clash and (known is None or not known.digest):

@@ -10,6 +10,7 @@ from bot.authorship import actor_of, same_question
 from bot.judging import judge_update
 from bot.records import Draft
 from bot.replaying import Replayed
+from bot.rights import rights_of
 from bot.session import Session
 from parsers.model import UNPROVEN, Accepted, Certainty, Change, Changed, Held, Ignored, Outcome, Question, Undone, Update
 from replies.change import not_made
@@ -68,6 +69,7 @@ class _Maker:
         self.mail = replayed
         self.why = why
         self.identities = session.records.identities(session.config.identities)
+        self.policy = rights_of(session.config)
 
     def steps(self, difference: Difference) -> Iterator[Step]:
         """What is done: today's outcome is made; an entry of then that it does not replace is asked about, if it still stands."""
@@ -131,7 +133,7 @@ class _Maker:
         # The raise that a revision brings is implied by itself, and was judged with the revision.
         explicit = replace(update, certainty=Certainty.EXPLICIT)
         row = self.mail.row
-        outcome = judge_update(explicit, record, self.identities, proof=row.proof or UNPROVEN, clash=row.clash)
+        outcome = judge_update(explicit, record, self.identities, proof=row.proof or UNPROVEN, clash=row.clash, policy=self.policy)
         later = None
         if update.item is not None and isinstance(outcome, Accepted):
             later = touched_by(self.draft.entries, update.item, update.change, after=self.mail.as_of, but=self._mine)

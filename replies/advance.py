@@ -85,6 +85,8 @@ def _outcome(update: Update, updates: Sequence[Update], record: Record, identiti
     if doubt := _doubt(update, updates, item, record):
         return Held(update=update, reason=doubt)
     deed, role = deed_of(update, item, record), role_of(update, item, identities, proven=proven)
+    if deed is Deed.ADD and role is Role.OTHER and any(is_owner(update.evidence.author, one, identities) for one in record.document.items):
+        role = Role.OWNER  # of what is on the list: a stranger is none
     if policy.get((deed, role), False) and not (role is Role.OWNER and (doubt := _shared(update, item, identities))):
         return Accepted(update=update, reason=_SAID.get(role, f"the table of rights lets {role} do this"))
     return Held(update=update, reason=doubt or _refusal(deed, role))

@@ -49,6 +49,29 @@ POLICY: Policy = MappingProxyType({
     **{(deed, role): False for deed in Deed for role in (Role.UNPROVEN, Role.OTHER)},
 })  # fmt: skip
 
+ROWS: Mapping[str, frozenset[Deed]] = MappingProxyType({
+    "forward": frozenset({Deed.ADVANCE, Deed.INFORM}),
+    "settle": frozenset({Deed.DONE, Deed.DEFER, Deed.DROP, Deed.RENAME, Deed.LOWER, Deed.HAND_OVER}),
+    "take": frozenset({Deed.TAKE}),
+    "add": frozenset({Deed.ADD}),
+    "back": frozenset({Deed.REOPEN, Deed.BACK}),
+})  # fmt: skip
+"""The rows of the table of rights, as people know it."""
+COLUMNS: Mapping[str, tuple[Role, ...]] = MappingProxyType({
+    "owner": (Role.OWNER,), "manager": (Role.MANAGER,), "other": (Role.OTHER, Role.UNPROVEN),
+})  # fmt: skip
+"""Its columns. A manager without proof is anybody: what anybody may do, he may."""
+
+
+def overridden(rights: Mapping[str, Mapping[str, bool]]) -> Policy:
+    """The table of rights with other answers in some of its places, by row and column."""
+    changed = {
+        (deed, role): accepts
+        for row, columns in rights.items() for column, accepts in columns.items() for deed in ROWS[row] for role in COLUMNS[column]
+    }  # fmt: skip
+    return MappingProxyType({**POLICY, **changed})
+
+
 _PLAIN = {
     Change.DONE: Deed.DONE,
     Change.DEFER: Deed.DEFER,

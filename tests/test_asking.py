@@ -253,8 +253,8 @@ WRITTEN = [
     ("a stranger with the owner's name at an unseen address", "Bo Lind <bo@example.net>", RING + "v6 posted.\n", '[posting]\nmode = "auto"\n'),
     ("a manager's", "Ada Novak <ada@example.org>", NEAR, ""),
     ("the owner's of an item of somebody else", BO, quote("*  Sparse images (good)", "   v3 posted") + "This is fixed now.\n", ""),
-    ("the owner's question", BO, RING + "Should we drop this one?\n", ""),
-    ("an item that he adds", BO, RING + "Please add an item: Pipes without copies (fair)\n", ""),
+    ("the owner's question", BO, RING + "Isn't this the same as the one below?\n", ""),
+    ("an item that he adds", BO, RING + 'Please add "Pipes without copies" to the list.\n', ""),
     ("in shadow mode", BO, NEAR, '[posting]\nmode = "shadow"\n'),
 ]
 
@@ -262,7 +262,7 @@ WRITTEN = [
 @pytest.mark.parametrize(("author", "text", "mode"), [one[1:] for one in WRITTEN], ids=[one[0] for one in WRITTEN])
 def test_nobody_is_asked_about(tmp_path: Path, author: str, text: str, mode: str) -> None:
     room = Room(tmp_path, mode=mode)
-    room.says(text, author)
+    assert room.says(text, author).questions
     room.pass_by(60)
     assert room.mails == 0
 
