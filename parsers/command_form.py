@@ -31,6 +31,8 @@ SLOTS = frozenset({
 })  # fmt: skip
 _SIGNS = {":": (":", "=", "-"), "=": ("=", ":", "to"), "to": ("to", ":", "="), "into": ("into", "to", "=", "with")}
 """What may stand for a sign of a form; between an item that cannot be mistaken and a value it may be left out."""
+_LONGEST_NUMBER = 30
+"""Characters of one number, with its letter."""
 _MOST = 100
 """Numbers that a range like 3-5 may name."""
 
@@ -85,7 +87,8 @@ def _fill(pieces: Sequence[str], line: str, tokens: Sequence[Token], at: int, be
         elif piece in _SIGNS and rest[:1] != ("NAMES",) and before is not None and is_definite(before):
             yield from _fill(rest, line, tokens, at, before)
         return
-    for stop in range(len(tokens) - sum(one in SLOTS for one in rest), at, -1):
+    last = len(tokens) - sum(one in SLOTS for one in rest)
+    for stop in range(last, at, -1) if rest else (last,) if last > at else ():  # the last slot takes all that is left
         text = line[tokens[at].begin : tokens[stop - 1].end]
         value = slot_value(piece, text)
         if value is None:
@@ -141,6 +144,8 @@ def _state(text: str, revisions: bool) -> str | None:
 def numbers_of(slot: str, text: str) -> tuple[int, ...]:
     """The numbers in `h3 h5`, `3, 5 and 7` or `3-5`; none if there is anything else, or another kind's letter."""
     letter = slot[0] if slot[0] in "hep" else ""
+    if not slot.endswith("...") and len(text) > _LONGEST_NUMBER:
+        return ()
     found: list[int] = []
     for word in re.sub(r"(?i)\band\b|[,;]", " ", text).split():
         numbers = _NUMBERS.fullmatch(word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 from parsers.command import Command, Misread, Verb
 from parsers.command_form import Filled, Token, fillings, numbers_of, slot_value, tokens_of
@@ -48,7 +49,7 @@ def _readings(verb: Verb, line: str) -> list[Command]:
         tokens = (tokens[0], *tokens[2:])
     if verb is Verb.ADD:
         return list(_added(line, tokens))
-    found = ((form, filled) for form in ROWS[verb].forms for filled in fillings(form, line, tokens))
+    found = ((form, filled) for form in ROWS[verb].forms for filled in islice(fillings(form, line, tokens), _MOST))
     return [_command(verb, form, line, filled) for form, filled in found if "DATE" not in filled or is_date(filled["DATE"])]
 
 

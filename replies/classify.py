@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from parsers.body import BodyLine, LineRole, read_body
 from parsers.command_line import read_command
@@ -19,6 +20,8 @@ COMMAND_MARK = "#prognosis"
 _LEAST_ITEMS = 3
 _ITEM_SIGNS = frozenset("*\u2022-\"")
 """What the first line of an item starts with, if not with a digit."""
+_LOOKED_AT = 200
+"""The author's own lines that are looked through for a command."""
 _NEW = 0.1
 """Share of the lines of a restated status mail that are new. Less is the old one, quoted without marks."""
 
@@ -131,7 +134,7 @@ def _is_command(message: Message, body: Sequence[BodyLine], belongs: Belonging |
 
 def _says_a_command(body: Sequence[BodyLine]) -> bool:
     own = (line.text for line in body if not line.depth and line.role in (LineRole.OWN, LineRole.SIGNATURE))
-    return any(isinstance(read_command(text), tuple) for text in own)
+    return any(isinstance(read_command(text), tuple) for text in islice(own, _LOOKED_AT))
 
 
 def _is_unreadable(message: Message) -> str | None:

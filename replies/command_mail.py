@@ -25,6 +25,8 @@ from replies.quoted_items import item_at
 
 NOTHING = StatusMail(lines=(), layout=Layout.PLAIN)
 """The document that is answered, where none is."""
+MOST = 200
+"""Lines of one mail that are read as commands; the rest of one that holds more is no person's, and costs no time."""
 _WRAPPED = 66
 """Columns that a line and the first word of the next must reach together for the two to be one that a mail client broke."""
 _WIDEST = 80
@@ -146,6 +148,9 @@ class _Reader:
         self.at += 1
         if self.to_bot and verb_of(text) is Verb.INTRO:
             self._intro(text)
+            return
+        if len(self.found) >= MOST:
+            self.found.append(CommandLine(text=text, read=Misread(line=text, reason=f"not read: more than {MOST} lines")))
             return
         whole = " ".join([text, *self._rest(text, role)])
         read = read_command(whole)

@@ -1,7 +1,8 @@
 """What somebody may send to make the reading slow: pieces that are repeated to lines of any length, and the places a line can stand in.
 
 `python -m tests.hostile PLACE SIZE` reads one mail for each piece, `python -m tests.hostile patterns SIZE` searches each piece with each
-pattern; both say what they begin, so whoever waits for them knows where they hang.
+pattern, `python -m tests.hostile commands LINES` reads so many command lines of each verb; all say what they begin, so whoever waits for
+them knows where they hang.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from collections.abc import Callable
 
 import parsers
 import replies
+from parsers.command import Verb
 from parsers.message import read_message
 from parsers.model import Classification, Identities, Kind
 from parsers.status_mail import number_items, read, write
 from replies.classify import Context, classify
+from replies.command_mail import read_commands
 from replies.cue import Cued
 from replies.explain_json import explain_object
 from replies.phrase import Phrase
@@ -71,6 +74,8 @@ def _typed(content_type: str, text: str) -> bytes:
     return mail(text).replace(b"text/plain; charset=utf-8", content_type.encode())
 
 
+COMMANDS = ("= ", "a to ", "a into ", "#1 ", "a : ", "1 = 2026 ", "e1 and ", "good ")
+"""Pieces of lines in which what a verb is about may end in any place."""
 PLACES: dict[str, Callable[[str], bytes]] = {
     "own words": lambda text: mail(f"v2 posted {text}\n"),
     "quoted": lambda text: mail("> " + text.replace("\n", "\n> ") + "\nv6 posted.\n"),
@@ -149,11 +154,18 @@ def _search(pattern: re.Pattern[str] | re.Pattern[bytes], text: str) -> None:
         re.search(pattern.pattern, f"x {text}", pattern.flags)
 
 
+def _try_commands(lines: int) -> None:
+    for verb in Verb:
+        for piece in COMMANDS:
+            print(f"{verb} with {piece!r}", flush=True)
+            read_commands(read_message(mail(f"{verb} {line(piece, 1_980)}\n" * lines)), to_bot=True)
+
+
 def main() -> None:
-    """Reads all pieces in one place, or has all patterns look for something in them."""
+    """Reads all pieces in one place, or has all patterns look for something in them, or reads commands made of other pieces."""
     where, size = sys.argv[1], int(sys.argv[2])
-    if where == "patterns":
-        _try_patterns(size)
+    if where in ("patterns", "commands"):
+        (_try_patterns if where == "patterns" else _try_commands)(size)
         return
     reader = Reader()
     for piece in PIECES:

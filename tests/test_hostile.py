@@ -43,6 +43,10 @@ def test_no_pattern_takes_steps_without_end() -> None:
     _survives("patterns", "300")
 
 
+def test_no_command_line_can_be_read_in_endless_ways() -> None:
+    _survives("commands", "20")
+
+
 def test_headers_with_endless_parameters_are_left_out_and_the_rest_is_read() -> None:
     raw = mail("v2 posted.\n").replace(b"charset=utf-8", b'charset="' + b"a;" * MAX_PARAMETERS)
     message = read_message(raw)
