@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,7 +19,6 @@ from parsers.model import (
     Adopted,
     Change,
     Changed,
-    Held,
     Message,
     MessageId,
     Person,
@@ -31,9 +29,9 @@ from parsers.model import (
     Undone,
 )
 from parsers.status_mail import is_status_mail, read, release_of
-from replies.after_adoption import not_made_again, taken_back, unclear, which_item
-from replies.change import NothingToChange
-from replies.on_top import Shown, again, shown, standing_changes, undone_changes
+from replies.after_adoption import taken_back, unclear, which_item
+from replies.cycle import cycle
+from replies.on_top import Stages, again, put_on_top, standing_changes, undone_changes
 from replies.same_items import same_items
 from storage.digest import text_digest
 from storage.unit_of_work import UnitOfWork
@@ -123,15 +121,20 @@ def adopt_text(work: UnitOfWork, draft: Draft, text: NewText, actor: Actor) -> A
     _refuse(draft, text)
     before, record = draft.entries, draft.record
     changes, undone = standing_changes(before), undone_changes(before)
+    stages = Stages(record.base, cycle(before).entries) if record is not None else None
     same = same_items(record, text.document) if record is not None else None
     entry = draft.adopt(
         text.document, actor=actor, message_id=text.message_id, subject=text.subject, date=text.date, manager=text.manager,
         release=text.release, people=text.people, private=text.private, same=same, kept=[one.item for one in changes if one.update.change in (Change.ADD, Change.RESTORE)],
     )  # fmt: skip
     made: list[Changed] = []
-    held: list[Held] = []
-    for place, one in enumerate(changes):
-        _put_on_top(draft, one, changes[place + 1 :], entry, made, held)
+
+    def make(change: Changed) -> Record:
+        reason = f"e{change.entry} again, on top of the status mail adopted as e{entry.entry}"
+        made.append(draft.change(again(change), actor=change.actor, reason=reason, again=change.entry))
+        return _record(draft)
+
+    held = [unclear(one, entry) for one in put_on_top(_record(draft), changes, make, stages)]
     now = _record(draft)
     held += taken_back(now, undone, entry)
     held += [which_item(now, entry, doubt, text.author) for doubt in (same.doubts if same is not None else ())]
@@ -154,23 +157,6 @@ def _record(draft: Draft) -> Record:
     if draft.record is None:
         raise NotAdopted("there is no record")
     return draft.record
-
-
-def _put_on_top(
-    draft: Draft, change: Changed, later: Sequence[Changed], entry: Adopted, made: list[Changed], held: list[Held]
-) -> None:  # fmt: skip
-    """Make a change again that the adopted text does not show, or have it asked about."""
-    match shown(_record(draft), change, later):
-        case Shown.NEITHER:
-            held.append(unclear(change, entry))
-        case Shown.BEFORE:
-            reason = f"e{change.entry} again, on top of the status mail adopted as e{entry.entry}"
-            try:
-                made.append(draft.change(again(change), actor=change.actor, reason=reason, again=change.entry))
-            except NothingToChange:
-                return
-            except ValueError as error:
-                held.append(not_made_again(change, entry, str(error)))
 
 
 def _settle(work: UnitOfWork, mail: int, entry: Adopted) -> None:

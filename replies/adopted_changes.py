@@ -20,14 +20,13 @@ def adopted_changes(before: Record, after: StatusMail) -> tuple[AdoptedChange, .
 
     Items that it leaves out are not told here.
     """
-    hidden = {old.number: old.item for old in before.hidden}
+    hidden, shown = {old.number: old.item for old in before.hidden}, {item.number: item for item in before.document.items}
     found: list[AdoptedChange] = []
     for item in after.items:
         number = item.number or 0
-        old = before.document.item(number)
+        old = shown.get(number)
         if old is not None:
-            found += _moved(before.document, old, after, item) + _fields(old, item)
-            found += [] if any(one.item == number for one in found) else _lines(before.document, old, after, item)
+            found += [*_moved(before.document, old, after, item), *_fields(old, item)] or _lines(before.document, old, after, item)
         elif number in hidden:
             found += [AdoptedChange(item=number, change=Change.RESTORE, after=item.title), *_fields(hidden[number], item)]
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from parsers.model import Address, Adopted, Certainty, Change, Changed, Evidence, Held, Record, Undone, Update
-from replies.on_top import Shown, again, shown
+from replies.on_top import Shown, Unclear, again, shown
 from replies.same_items import Doubt
 
 
@@ -23,15 +23,10 @@ def which_item(record: Record, entry: Adopted, doubt: Doubt, author: Address) ->
     return Held(update=update, reason=f"is it {could}? Rejected, it stays an item of its own")
 
 
-def unclear(change: Changed, entry: Adopted) -> Held:
-    """A change that the adopted text shows nothing of, neither what stood before it nor what it made."""
-    why = f"e{change.entry} made it; the status mail adopted as e{entry.entry} shows neither that nor what stood before"
-    return Held(update=again(change), reason=why)
-
-
-def not_made_again(change: Changed, entry: Adopted, why: str) -> Held:
-    """A change that could not be made again on top of the adopted text."""
-    return Held(update=again(change), reason=f"e{change.entry} made it; the status mail adopted as e{entry.entry} does not show it, and {why}")
+def unclear(one: Unclear, entry: Adopted) -> Held:
+    """A change that the adopted text does not show, and that was not made again on top of it."""
+    shows = f"does not show it, and {one.why}" if one.why else "shows neither that nor what stood before"
+    return Held(update=again(one.change), reason=f"e{one.change.entry} made it; the status mail adopted as e{entry.entry} {shows}")
 
 
 def taken_back(record: Record, undone: Sequence[tuple[Undone, Changed]], entry: Adopted) -> Iterator[Held]:

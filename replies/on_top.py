@@ -6,13 +6,28 @@ Where what stood before such a change still stands, it is made again on top of t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from parsers import edit
 from parsers.links import link_key
-from parsers.model import Change, Changed, Entry, Item, OwnerOp, Prognosis, Record, Revision, SectionRole, Splice, Undone, Update
-from replies.change import date_of, field_of, intro_of
+from parsers.model import (
+    Change,
+    Changed,
+    Entry,
+    Item,
+    OwnerOp,
+    Prognosis,
+    Record,
+    Revision,
+    SectionRole,
+    Splice,
+    StatusMail,
+    Undone,
+    Update,
+)
+from replies.change import NothingToChange, date_of, field_of, intro_of
 from replies.cycle import cycle
 from replies.undo import FIELDS
 
@@ -27,6 +42,78 @@ class Shown(Enum):
     AFTER = auto()
     BEFORE = auto()
     NEITHER = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """A change that was not made again: `why` it cannot be made, empty where the text shows neither what stood before nor what it made."""
+
+    change: Changed
+    why: str = ""
+
+
+def put_on_top(
+    record: Record, changes: Sequence[Changed], make: Callable[[Changed], Record], stages: Stages | None = None
+) -> tuple[Unclear, ...]:  # fmt: skip
+    """Let `make` make those of the changes again, in order, that `record` shows the state before of; it gives the record after each.
+
+    An item that stands exactly as it stood at one of the `stages` of the cycle lacks what came after that. Returns the changes that
+    somebody must decide on. `make` may raise NothingToChange, EditError.
+    """
+    found: list[Unclear] = []
+    for place, change in enumerate(changes):
+        seen = stages is not None and change.item is not None and change.splices  # what is kept beside the document has no lines
+        exactly = stages.shown(record.document, change) if seen and stages is not None else None
+        match exactly or shown(record, change, changes[place + 1 :]):
+            case Shown.NEITHER:
+                found.append(Unclear(change=change))
+            case Shown.BEFORE:
+                try:
+                    record = make(change)
+                except NothingToChange:
+                    continue
+                except ValueError as error:
+                    found.append(Unclear(change=change, why=str(error)))
+    return tuple(found)
+
+
+class Stages:
+    """How each item stood at the beginning of a cycle and after each of its entries: `base` is the text that it began with."""
+
+    def __init__(self, base: StatusMail, entries: Sequence[Changed | Undone]) -> None:
+        self._entries = [one.entry for one in entries]
+        self._blocks: dict[int, list[_Block | None]] = {}
+        documents = [base]
+        try:
+            for one in entries:
+                documents.append(edit.apply(documents[-1], one.splices))
+        except edit.EditError:  # an approved text went out without the changes that came after it: the lines stand elsewhere
+            return
+        for number in {number for one in entries if isinstance(one, Changed) for number in one.items}:
+            self._blocks[number] = [_block(document, number) for document in documents]
+
+    def shown(self, document: StatusMail, change: Changed) -> Shown | None:
+        """Whether its items stand as they did before the change, or as after it; None if one of them stands as at no stage."""
+        newest = [self._newest(document, number) for number in change.items]
+        if None in newest:
+            return None
+        return Shown.AFTER if all(at is not None and at > self._entries.index(change.entry) for at in newest) else Shown.BEFORE
+
+    def _newest(self, document: StatusMail, number: int) -> int | None:
+        blocks, here = self._blocks.get(number, []), _block(document, number)
+        return next((at for at in range(len(blocks) - 1, -1, -1) if blocks[at] == here), None)
+
+
+_Block = tuple[SectionRole, tuple[str, ...], tuple[str, ...]]
+
+
+def _block(document: StatusMail, number: int) -> _Block | None:
+    """The place and the lines of an item; None if it is not shown."""
+    item = document.item(number)
+    if item is None:
+        return None
+    lines = tuple(_plain(line.text) for line in document.lines[item.start : item.stop])
+    return document.role(item), tuple(map(_plain, document.sections[item.section].path)), lines
 
 
 def standing_changes(entries: Sequence[Entry]) -> tuple[Changed, ...]:
@@ -111,24 +198,27 @@ def _is_idle(record: Record, item: Item, entry: Changed, later: Iterable[Changed
             return _plain(value) in map(_plain, item.notes)
         case Change.OWNER if update.op is not OwnerOp.REPLACE:
             return (_plain(value) in map(_plain, item.owners)) is (update.op is not OwnerOp.REMOVE)
-        case Change.REVISION | Change.PROGNOSIS if role is SectionRole.COMPLETED:
-            return True
     now = field_of(record, record.document, change, item.number or 0)
     field = FIELDS.get(change)
     chain = [entry, *(one for one in later if one.item == entry.item and FIELDS.get(one.update.change) == field)]
-    return now in [one.after for one in chain] or _is_beyond(change, entry, now)
+    if now in [one.after for one in chain] or _is_beyond(change, entry, now):
+        return True
+    done = role is SectionRole.COMPLETED and change in (Change.REVISION, Change.PROGNOSIS)
+    return done and now != entry.before
 
 
 def _is_beyond(change: Change, entry: Changed, now: str | None) -> bool:
     """Whether the text is further on than the change brought the item."""
-    before, after, here = entry.before or "", entry.after or "", now or ""
-    if change is Change.REVISION:
-        revisions = [Revision.parse(one) for one in (after, here)]
-        return all(revisions) and revisions[1].order > revisions[0].order  # type: ignore[union-attr]
-    if change is Change.PROGNOSIS and {after, here} <= {one.value for one in Prognosis}:
-        rank = Prognosis(after).rank
-        return Prognosis(here).rank > rank > (Prognosis(before).rank if before else -1)
-    return False
+    ranks = [_rank(change, one) for one in (entry.before, entry.after, now)]
+    return ranks[0] < ranks[1] < ranks[2]
+
+
+def _rank(change: Change, value: str | None) -> tuple[int, ...]:
+    """How far on an item is by its revision or its prognosis; not at all by anything else."""
+    revision = Revision.parse(value or "") if change is Change.REVISION else None
+    if revision is not None:
+        return (int(not revision.rfc), revision.number or 0, *map(ord, revision.suffix))
+    return (Prognosis(value).rank,) if change is Change.PROGNOSIS and value in list(Prognosis) else ()
 
 
 def _stands(record: Record, item: Item, splices: Sequence[Splice]) -> bool:
