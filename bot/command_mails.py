@@ -52,6 +52,9 @@ def run_commands(
     if author is None or message.message_id is None or not is_manager(author, session.records.identities(session.config.identities)):
         note("command not for a stranger", message_id=message.message_id, author=author.address if author else None)
         return None
+    if session.records.begin is not None and message.date is not None and message.date < session.records.begin:
+        note("command from before the record", message_id=message.message_id, author=author.address)
+        return None
     if proof.pending:
         note("command waits for proof", message_id=message.message_id, author=author.address, why=proof.how)
         return None

@@ -12,6 +12,7 @@ from bot.records import Records
 from bot.rights import rights_of
 from parsers.model import (
     Accepted,
+    Change,
     Classification,
     Held,
     Identities,
@@ -66,6 +67,8 @@ def read_mail(
     if config.posting.mode == "auto" and not proof.proven and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
         if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
             outcomes = tuple(_first(one) for one in outcomes)
+        elif proof.failed:
+            outcomes = tuple(_doubted(one, proof) for one in outcomes)
     outcomes += answer.untaken(message, outcomes) if answer is not None else ()
     return kind, outcomes + _objections(records, said, kind, outcomes, identities, clash=clash)
 
@@ -84,6 +87,12 @@ def _commanded(outcome: Outcome, lines: Sequence[str]) -> Outcome:
 def _first(outcome: Outcome) -> Outcome:
     """Where postings go out without a look, nothing is made of the first claim from an address: anybody can write a name into From."""
     return Held(update=outcome.update, reason=FIRST_CLAIM) if isinstance(outcome, Accepted) else outcome
+
+
+def _doubted(outcome: Outcome, proof: Proof) -> Outcome:
+    """Nor is an item closed by a claim that somebody may have changed on its way."""
+    closes = isinstance(outcome, Accepted) and outcome.update.change in (Change.DONE, Change.DROP)
+    return Held(update=outcome.update, reason=proof.how) if closes else outcome
 
 
 def _objections(

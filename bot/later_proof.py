@@ -30,6 +30,11 @@ def waits_for_proof(row: MailRow) -> bool:
     return row.classification.kind in (Kind.COMMAND, Kind.STATUS_MAIL) or any(isinstance(one, Held) for one in row.outcomes)
 
 
+def same_thread(known: MailRow, message: Message) -> bool:
+    """Whether a copy answers what the mail answered: no signature has to cover that, and it says what the words are about."""
+    return (known.in_reply_to, known.references) == (next(iter(message.in_reply_to), None), message.references)
+
+
 def proves_more(known: MailRow, proof: Proof | None) -> bool:
     """Whether `proof`, of a copy, is better than the verdict on the mail. A mail is proven once; one that clashes never is.
 

@@ -11,7 +11,7 @@ from bot.archiving import KEPT, mail_row, sender_of
 from bot.authorship import actor_of, same_question
 from bot.cursor import move_cursor
 from bot.judging import classify_mail, read_mail
-from bot.later_proof import FIRST, numbers_of, prove_mail, proves_more, waits_for_proof
+from bot.later_proof import FIRST, numbers_of, prove_mail, proves_more, same_thread, waits_for_proof
 from bot.log import place_of
 from bot.owner_mail import answering, settle_answers
 from bot.proving import verdict
@@ -99,6 +99,8 @@ def _take(session: Session, raw: RawMail, proof: Proof | None, aside: MailRow | 
             message.message_id, sender_of(message), digest, message.date, next(iter(message.in_reply_to), None), subject=message.subject.text
         )
         known = work.archive.by_id(copy.mail) if copy.verdict is Sameness.SAME and copy.mail is not None else None
+        if proof is not None and known is not None and not same_thread(known, message):
+            proof = replace(proof, proven=False, pending=False, how="it came before as an answer to something else")
         if aside is not None:
             known = known_instead(work, aside, known)
         if known is not None and not _reopens(known, raw):

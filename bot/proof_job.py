@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Event
 
 from bot.job import Job
+from bot.key_lookup import patient
 from bot.later_proof import FIRST, MOST, prove_mail, refuse_mail
 from bot.proving import prove
 from bot.session import Session
@@ -54,7 +55,7 @@ def _read(session: Session, waiting: Waiting) -> tuple[Message, Proof] | None:
         return message, replace(UNPROVEN, how="its text was let go before it was proven")
     if session.clock() - waiting.since >= PERIOD:
         return message, replace(UNPROVEN, how=f"{row.proof.how if row.proof else UNPROVEN.how}, for {PERIOD.days} days")
-    return message, prove(message, raw, row.arrived_at, session.config, session.lookup)
+    return message, prove(message, raw, row.arrived_at, session.config, patient(session))
 
 
 def _settle(session: Session, work: UnitOfWork, waiting: Waiting, message: Message, proof: Proof) -> None:

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from bot.authentication_results import passed_domains
 from bot.config import Config
+from bot.key_lookup import only_for, patient
 from bot.session import Session
 from bot.signatures import Lookup, check_signatures, stated_signatures
 from parsers.body_form import reads_one_way
 from parsers.model import UNPROVEN, Address, Message, Proof, Trusted
 from replies.people import is_manager
-from replies.proven import by_results, by_signatures
+from replies.proven import by_results, by_signatures, domain_of, fails, fault_of
 
 
 def trusted_of(config: Config) -> Trusted:
@@ -23,10 +24,20 @@ def trusted_of(config: Config) -> Trusted:
 
 
 def prove(message: Message, raw: bytes, arrived: datetime, config: Config, lookup: Lookup) -> Proof:
-    """The verdict on a mail that reached us at `arrived`. Asks the DNS for the keys of its signatures: not inside a transaction."""
+    """The verdict on a mail that reached us at `arrived`. Asks the DNS, but for no key that could prove nothing: not in a transaction."""
     trusted, plain = trusted_of(config), reads_one_way(raw, message.text)
     given = by_results(message, stated_signatures(raw), arrived, trusted, passed_domains, plain=plain)
-    return given or by_signatures(message, check_signatures(raw, lookup), arrived, trusted, plain=plain)
+    if given is not None:
+        return given
+    signatures = () if fault_of(message, arrived, trusted) else check_signatures(raw, only_for(domain_of(message), lookup))
+    return by_signatures(message, signatures, arrived, trusted, plain=plain)
+
+
+def claim_verdict(message: Message, raw: bytes, lookup: Lookup) -> Proof | None:
+    """The verdict on a mail of anybody: None unless the signature of its author's domain fails. A mail without one says nothing."""
+    if not fails(message, check_signatures(raw, only_for(domain_of(message), lookup))):
+        return None
+    return Proof(proven=False, how="the DKIM signature of its author's domain does not pass", failed=True)
 
 
 def is_configured(session: Session, author: Address) -> bool:
@@ -38,7 +49,7 @@ def is_configured(session: Session, author: Address) -> bool:
 def verdict(session: Session, message: Message, raw: bytes, arrived: datetime) -> Proof | None:
     """The verdict on a mail as it is read; None for one that bears no manager's From, since nobody else's proof changes anything.
 
-    Not inside a transaction.
+    Where postings go out without a look, a signature that fails tells against anybody. Not inside a transaction.
     """
     if message.author is None:
         return None
@@ -46,7 +57,7 @@ def verdict(session: Session, message: Message, raw: bytes, arrived: datetime) -
         with session.database.unit_of_work(read_only=True) as work:
             session.records.refresh(work)  # where the config names no manager, the record's own counts
     if not is_manager(message.author, session.records.identities(session.config.identities)):
-        return None
+        return claim_verdict(message, raw, patient(session)) if session.config.posting.mode == "auto" else None
     if not is_configured(session, message.author):
         return replace(UNPROVEN, how="the config does not name its address as a manager's")
-    return prove(message, raw, arrived, session.config, session.lookup)
+    return prove(message, raw, arrived, session.config, patient(session))

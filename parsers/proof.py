@@ -12,14 +12,15 @@ class Proof:
     """The verdict on one mail, given on its arrival and kept with it.
 
     `how` is a sentence for people: what proves it, or why nothing does. With `pending` it is not known yet (a DNS server did not
-    answer, a token was asked for): the mail's commands wait, and run once if a later look proves it. `signer` is the domain whose
-    signature proves it; `key_name` and `key` are the DNS name and the record of the key that our own check used, for keys are
-    changed and taken out of the DNS.
+    answer, a token was asked for): the mail's commands wait, and run once if a later look proves it. `failed`: the author's own domain
+    signed it, and the signature does not pass. `signer` is the domain whose signature proves it; `key_name` and `key` are the DNS name
+    and the record of the key that our own check used, for keys are changed and taken out of the DNS.
     """
 
     proven: bool
     how: str
     pending: bool = False
+    failed: bool = False
     signer: str | None = None
     key_name: str | None = None
     key: str | None = None

@@ -32,7 +32,7 @@ def by_signatures(
 
     `plain`: the body can be read in one way only, whatever its header says.
     """
-    if fault := _fault(message, arrived, trusted):
+    if fault := fault_of(message, arrived, trusted):
         return Proof(proven=False, how=fault)
     if not signatures:
         return Proof(proven=False, how="the mail has no DKIM signature")
@@ -55,9 +55,9 @@ def by_results(
     section 5). The server's word stands for our own look at the key alone: of what the `signatures` of that domain leave out it says
     nothing. A mail whose signatures the server took away is believed as it is.
     """
-    if trusted.authserv_id is None or message.author is None or _fault(message, arrived, trusted):
+    if trusted.authserv_id is None or message.author is None or fault_of(message, arrived, trusted):
         return None
-    domain = message.author.address.rpartition("@")[2]
+    domain = domain_of(message)
     for one in _passed(message, trusted.authserv_id, trusted.border, passed):
         weak = any(_weakness(signature, message, arrived, plain, passed=True) for signature in signatures if signature.domain == one)
         if is_aligned(one, domain) and not weak:
@@ -74,7 +74,18 @@ def is_aligned(signer: str, domain: str) -> bool:
     return bool(one) and (one == other or ("." in one and other.endswith(f".{one}")))
 
 
-def _fault(message: Message, arrived: datetime, trusted: Trusted) -> str | None:
+def domain_of(message: Message) -> str:
+    """The domain of the author's address; empty if there is no author."""
+    return message.author.address.rpartition("@")[2] if message.author else ""
+
+
+def fails(message: Message, signatures: Sequence[Signature]) -> bool:
+    """Whether signatures speak for the author and none of them passes, or might. To have none is not to fail."""
+    own = [one for one in signatures if is_aligned(one.domain, domain_of(message))]
+    return bool(own) and all(one.checked is Checked.FAIL for one in own)
+
+
+def fault_of(message: Message, arrived: datetime, trusted: Trusted) -> str | None:
     """Why no signature could prove anything of this mail."""
     counts = _counts(message)
     if AMBIGUOUS_HEAD in message.defects:
@@ -94,7 +105,7 @@ def _fault(message: Message, arrived: datetime, trusted: Trusted) -> str | None:
 
 def _weakness(signature: Signature, message: Message, arrived: datetime, plain: bool, *, passed: bool = False) -> str | None:
     """Why a signature would prove nothing even if it passed; with `passed` our own check of it is no reason."""
-    domain = message.author.address.rpartition("@")[2] if message.author else ""
+    domain = domain_of(message)
     if signature.checked is Checked.FAIL and not passed:
         return "its DKIM signature does not pass"
     if not is_aligned(signature.domain, domain):
