@@ -23,7 +23,7 @@ _TOKEN_WORD = re.compile(r"(?i)[a-z2-7]{26}")
 """128 bits in base32 (RFC 4648 section 6)."""
 _FORM_WORD = re.compile(r"\[|\]|[^\s\[\]]+")
 _DASHES = {0x2013: "-", 0x2014: "-", 0x2212: "-"}
-_ENDS = ".,;:!"
+_ENDS = ".,;:!\u2026"
 """Signs that people put behind a number or a state."""
 SLOTS = frozenset({
     "ITEM", "PROGNOSIS", "PROGNOSIS|vN", "VALUE", "TEXT", "TITLE", "SECTION", "NAME", "NAMES", "URL", "DATE", "N.M", "N", "hN", "pN", "hN...", "eN...",

@@ -19,6 +19,8 @@ LONGEST = 2000
 _MOST = 50
 """Readings of one line: a line with more colons than that is no command of a person's."""
 _NEAR = 0.6
+_UNSEEN = re.compile("(?<!\\S)[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+(?!\\S)")
+"""Signs without a shape at the ends of words, which editors and messengers put there; inside a word they may belong to it."""
 _FIRST = re.compile(r"[A-Za-z]+")
 _FORMS = frozenset(form for row in TABLE for form in row.forms if any(char.isupper() for char in form))
 _VALUES = ("PROGNOSIS|vN", "PROGNOSIS", "VALUE", "TEXT", "TITLE", "SECTION", "URL", "DATE", "N.M", "VERB", "TOKEN")
@@ -30,7 +32,9 @@ _PART = re.compile(r"(?i)\s*;\s*(section|owner|link|note)\b[\s:=]*")
 
 def read_command(text: str) -> tuple[Command, ...] | Misread:
     """All that the line can mean, the likeliest first: more than one where a title might end in several places."""
-    line = " ".join(text.split())
+    line = " ".join(_UNSEEN.sub("", text).split())
+    if line[:1] == line[-1:] == "`" and line.count("`") == 2:
+        line = line[1:-1].strip()  # copied from where it was set apart so
     if len(line) > LONGEST:
         return Misread(line=line[:LONGEST], reason=f"the line is longer than {LONGEST} characters")
     verb = verb_of(line)
@@ -38,7 +42,7 @@ def read_command(text: str) -> tuple[Command, ...] | Misread:
         return _unknown(line)
     if line in _FORMS:
         return Misread(line=line, reason=f"that is the form of the command, not one: {ROWS[verb].examples[0]} would be", verb=verb)
-    found = _readings(verb, line) or _readings(verb, line.rstrip(".,;:!"))
+    found = _readings(verb, line) or _readings(verb, line.rstrip(".,;:!\u2026"))
     settling = [one for one in found if one.numbers and one.verb is Verb.SET]
     return tuple(dict.fromkeys(settling or found))[:_MOST] or Misread(line=line, reason=_wanted(verb, line), verb=verb)
 

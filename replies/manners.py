@@ -15,16 +15,23 @@ _BARE = re.compile(
 )
 
 
+_DEVICE = re.compile(
+    r"(?:sent|gesendet|envoye|enviado|inviato|verzonden|skickat|sendt|odeslano|wyslano)\b[^:;]{0,60}\b(?:i-?phone|i-?pad|android|\w*phone|mobile|handy|\w*berry|outlook|gmail|"
+    r"mail|device|samsung|galaxy|pixel|telefon)\b[^:;]{0,40}|von meinem [^:;]{1,40} gesendet|get outlook for \w+.{0,80}"
+)
+"""What programs on telephones put below a mail."""
+
+
 def is_polite(line: str, name: str) -> bool:
-    """Whether a line that is no command is a greeting, a closing, or (a part of) the writer's `name`."""
+    """Whether a line that is no command is a greeting, a closing, (a part of) the writer's `name`, or his telephone's."""
     plain = folded(line).strip(" ,.!")
-    return bool(_GREETING.fullmatch(plain) or _CLOSING.fullmatch(plain)) or _signs(plain, name)
+    return any(one.fullmatch(plain) for one in (_GREETING, _CLOSING, _DEVICE)) or _signs(plain, name)
 
 
 def says_nothing(line: str, name: str) -> bool:
     """The same, for a line that may be an answer: only the bare words count, since a greeting may go on ("Hi, yes it is")."""
     plain = folded(line).strip(" ,.!")
-    return _BARE.fullmatch(plain) is not None or _signs(plain, name)
+    return any(one.fullmatch(plain) for one in (_BARE, _DEVICE)) or _signs(plain, name)
 
 
 def _signs(plain: str, name: str) -> bool:

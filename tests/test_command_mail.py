@@ -12,7 +12,7 @@ from parsers.command_table import TABLE
 from parsers.message import read_message
 from parsers.status_mail import number_items, read
 from replies.command_mail import CommandMail, Quoted, read_commands
-from tests.command_mails import ENCODINGS, POSITIONS, alone, between_quotes, html_only, plain
+from tests.command_mails import ENCODINGS, POSITIONS, alone, base64_text, between_quotes, html_only, plain
 from tests.lists import PROGNOSIS_BODY, quote
 
 LONG = "note #12: waits for the second half of the tables, which Bo wants to send again once the freeze of the tree is over"
@@ -111,6 +111,28 @@ def test_prose_to_the_bot_is_answered_line_by_line_and_good_manners_are_not() ->
 def test_a_signature_is_no_fault() -> None:
     found = commands_of(plain("held\n-- \nAda Novak\nHolding releases together since 2004\nset theory for everybody\n"))
     assert [one.text for one in found.commands] == ["held"]
+
+
+DEVICES = [
+    "Sent from my iPhone", "Sent from my Galaxy", "Von meinem iPhone gesendet", "Gesendet von Mail f\u00fcr Windows", "Envoy\u00e9 de mon iPhone",
+    "Get Outlook for iOS<https://example.com/o>", "Sent from Outlook for Android", "Sent from my Android device with K-9 Mail. Please excuse my brevity.",
+]
+
+
+@pytest.mark.parametrize("line", DEVICES)
+def test_what_a_telephone_puts_below_a_mail_is_no_fault(line: str) -> None:
+    found = commands_of(base64_text(f"held\n\n{line}\n"))
+    assert [one.text for one in found.commands] == ["held"]
+
+
+UNSEEN = ["\u200bset #1 good\u200b", "set\u200b #1 good", "\u200eset #1 good\u200f", "\ufeffset #1 good", "`set #1 good`", "set #1 good\u2026", "set \uff03\uff11 good"]
+
+
+@pytest.mark.parametrize("line", UNSEEN)
+def test_signs_that_are_not_seen_and_marks_around_it_do_not_matter(line: str) -> None:
+    (found,) = commands_of(base64_text(f"{line}\n")).commands
+    assert isinstance(found.read, tuple)
+    assert (found.read[0].verb, found.read[0].value) == (Verb.SET, "good")
 
 
 @pytest.mark.parametrize("text", ["intro\nDear all,\n", "intro\n"])
