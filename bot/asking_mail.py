@@ -44,7 +44,7 @@ def asking_text(session: Session, asking: Asking, record: Record | None, posting
     """The text of the mail. A line that begins with `h7` begins a question: what stands below it belongs to that one."""
     several = len(asking.questions) > 1
     lines = [
-        f"Hello {' '.join(asking.person.name.split()) or asking.person.address},", "",
+        *wrapped(f"Hello {asking.person.name.strip() or asking.person.address},"), "",
         *wrapped(
             f"I am the program that keeps {status}{_for(record)}. Of what you wrote, I was not sure of {'these' if several else 'this'}. "
             f"`yes` or `no` {'under each ' if several else ''}is enough; your own words are as good. What you leave open the release manager "

@@ -26,7 +26,7 @@ from parsers.model import (
     StatusMail,
     Update,
 )
-from replies.asking import confirmed, is_one
+from replies.asking import confirmed, shares_address
 from replies.change import NothingToChange
 from replies.owner_answers import OwnersAnswer, OwnersMail, Said, read_owners_mail
 from replies.people import is_manager
@@ -68,7 +68,7 @@ def answering(config: Config, records: Records, work: UnitOfWork, message: Messa
     if message.author is None or is_manager(message.author, identities):
         return None
     found = work.askings.among(thread_ids(message)[:1] or ())
-    asked = next((one for one in found if is_one(message.author, one.person, identities)), None)
+    asked = next((one for one in found if shares_address(message.author, one.person, identities)), None)
     row = work.outbox.of(asked.message_id) if asked is not None else None
     if asked is None or row is None:
         return None

@@ -39,20 +39,37 @@ class Asking:
 def askings(
     questions: Iterable[Question], record: Record, identities: Identities, *, never: Collection[Address] = (), policy: Policy = POLICY
 ) -> tuple[Asking, ...]:
-    """Whom to ask about which of these open questions. `never` are people who are not asked."""
+    """Whom to ask about which of these open questions. `never` are people who are not asked.
+
+    A person is asked at one address, about what came from there: a name alone does not make an address his. It is one that `identities`
+    know, if he wrote from such a one, else the one that wrote first.
+    """
     groups: list[list[Question]] = []
     for question in questions:
         author = question.update.evidence.author
         if not author.address or len(author.address) > _LONGEST_ADDRESS or any(is_one(author, other, identities) for other in never):
             continue
-        if not is_askable(question.update, record, identities, policy=policy):
-            continue
-        group = next((one for one in groups if is_one(author, one[0].update.evidence.author, identities)), None)
-        if group is None:
-            groups.append([question])
-        elif len(group) < MOST:
-            group.append(question)
-    return tuple(Asking(person=group[0].update.evidence.author, questions=tuple(group)) for group in groups)
+        if is_askable(question.update, record, identities, policy=policy):
+            group = next((one for one in groups if is_one(author, one[0].update.evidence.author, identities)), None)
+            if group is None:
+                groups.append([question])
+            else:
+                group.append(question)
+    return tuple(_asking(group, identities) for group in groups)
+
+
+def _asking(group: Sequence[Question], identities: Identities) -> Asking:
+    authors = [question.update.evidence.author for question in group]
+    known = {address.lower() for person in identities.people for address in person.addresses}
+    person = next((one for one in authors if one.address.lower() in known), authors[0])
+    own = [question for question in group if shares_address(question.update.evidence.author, person, identities)]
+    return Asking(person=person, questions=tuple(own[:MOST]))
+
+
+def shares_address(author: Address, other: Address, identities: Identities) -> bool:
+    """Whether two addresses are the same, or known to be one person's."""
+    pair = {author.address.lower(), other.address.lower()}
+    return len(pair) == 1 or any(pair <= {address.lower() for address in person.addresses} for person in identities.people)
 
 
 def is_one(author: Address, other: Address, identities: Identities) -> bool:

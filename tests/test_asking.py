@@ -38,6 +38,7 @@ class Room:
     end: str = "\n"
     more: str = ASK
     mode: str = ""
+    people: str = ""
     now: datetime = NOW
     count: int = 0
     desk: Desk = field(init=False)
@@ -46,7 +47,7 @@ class Room:
         self.desk = Desk(self.folder, end=self.end, clock=lambda: self.now)
         self.desk.session.close()
         config = self.folder / "config.toml"
-        config.write_text(config.read_text() + self.mode + self.more)
+        config.write_text(config.read_text().replace("[record]\n", f"[record]\n{self.people}") + self.mode + self.more)
         self.desk.session = self.desk.open()
 
     def says(self, text: str, author: str = BO, *, key: str = "", hours: int = 1, extra: str = "") -> Taken:
@@ -329,8 +330,30 @@ def test_nothing_is_asked_in_a_pause_nor_while_mail_is_unread(room: Room) -> Non
     assert room.mails == 1
 
 
+TWO = 'people = [{ names = ["Bo Lind"], addresses = ["bo@example.org", "lind@example.com"] }]\n'
+PLACES = [
+    ("another address of that name writes later", "", [BO, "Bo Lind <bo@example.net>"], "bo@example.org", "(h1)"),
+    ("another address of that name writes first", "", ["Bo Lind <bo@example.net>", BO], "bo@example.net", "(h1)"),
+    ("another address writes first, and the config knows one", TWO, ["Bo Lind <bo@example.net>", BO], "bo@example.org", "(h2)"),
+    ("the config knows both", TWO, ["Bo Lind <lind@example.com>", BO], "lind@example.com", "(h1, h2)"),
+]
+
+
+@pytest.mark.parametrize(("people", "authors", "address", "numbers"), [one[1:] for one in PLACES], ids=[one[0] for one in PLACES])
+def test_he_is_asked_at_one_address_about_what_came_from_there(tmp_path: Path, people: str, authors: list[str], address: str, numbers: str) -> None:
+    room = Room(tmp_path, people=people)
+    room.says(NEAR, authors[0])
+    room.says(NEW, authors[1], hours=2)
+    assert set(room.states()) == {"open"}
+    room.pass_by(60)
+    (row,) = room.asked
+    assert row.mail.envelope.recipients == (address,)
+    assert numbers in read_message(row.mail.raw).subject.text
+
+
 FOREIGN = [
     ("somebody else", EVE, ""),
+    ("somebody of his name", "Bo Lind <bo@example.net>", ""),
     ("a program", BO, "Auto-Submitted: auto-replied\n"),
     ("an answering machine", BO, "X-Autoreply: yes\n"),
 ]
