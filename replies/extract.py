@@ -27,6 +27,7 @@ from replies.referred import asked_for
 from replies.settled import settled
 from replies.several import means_both
 from replies.statement import confirmed, statements
+from replies.unread import unread
 
 _HEAD = re.compile(r"(?:\(?\d{1,2}[.)] |[-*•+] )?([^:]{3,90}?)(?::(?= |$)| [-–—]{1,2} )")
 MAX_STATEMENTS = 400
@@ -48,7 +49,7 @@ def extract(passages: Sequence[Passage], case: Case, *, parent: Sequence[Update]
             continue
         reader = _Listener(case, passage, above, parent, budget)
         reader.listen()
-        out += reader.out
+        out += reader.out or unread(case, reader.scene, (*heard, *reader.heard))
         heard += reader.heard
         budget = reader.budget
         above = passage
