@@ -3,8 +3,8 @@
 Matching is one to one, best first, each round on what the rounds before it left over: (1) the same lines; (2) the same Message-ID in
 a link, where one item on each side has it; (3) the same title and section; (4) the same title and an owner in common; (5) the likest
 title with an owner or a note in common; (6) equal titles, in order within their section, then the last of a title on either side.
-Where two candidates of round 5 are nearly as good, or two like titles differ in a number ("part 1", "part 2"), nothing is guessed: the
-line is a new item until somebody says which it is.
+Where two candidates of round 5 are nearly as good, or the only like title left names another number ("part 1", "part 2"), nothing is
+guessed: the line is a new item until somebody says which it is.
 """
 
 from __future__ import annotations
@@ -144,14 +144,15 @@ class _Matching:
             around.setdefault(("old", one.old), []).append(one)
             around.setdefault(("new", one.new), []).append(one)
         doubtful: dict[int, tuple[int, ...]] = {}
-        for one in likes:
+        for one in sorted(likes, key=lambda one: not one.numbered):
             if not self._is_free(one) or one.new in doubtful:
                 continue
-            near = [rival for rival in (*around["old", one.old], *around["new", one.new]) if rival.score > one.score - CLEARLY and self._is_free(rival)]
-            lines = dict.fromkeys(rival.new for rival in near)
-            if all(rival is one for rival in near) and one.numbered:
+            rivals = (*around["old", one.old], *around["new", one.new])
+            near = [rival for rival in rivals if rival.score > one.score - CLEARLY and rival.numbered >= one.numbered and self._is_free(rival)]
+            if one.numbered and all(rival is one for rival in near):
                 self._pair(one.old, one.new)
-            for line in lines if one.new not in self.found else ():
+                continue
+            for line in dict.fromkeys(rival.new for rival in near):
                 doubtful[line] = _nearest([rival for rival in around["new", line] if self._is_free(rival)])
         self.doubts += [Doubt(start=line, candidates=candidates) for line, candidates in sorted(doubtful.items())]
         self.new = [face for face in self.new if face.key not in doubtful]
@@ -183,8 +184,9 @@ class _Matching:
 
 
 def _nearest(likes: Sequence[_Like]) -> tuple[int, ...]:
-    """The numbers that are as like as the likest, or nearly so."""
-    return tuple(one.old for one in likes if one.score > likes[0].score - CLEARLY)
+    """The numbers that are as like as the likest, or nearly so; first those whose titles name the same numbers."""
+    near = [one for one in likes if one.score > likes[0].score - CLEARLY]
+    return tuple(one.old for one in sorted(near, key=lambda one: not one.numbered))
 
 
 def _same_numbers(one: str, other: str) -> bool:

@@ -46,6 +46,10 @@ ROWS: list[tuple[str, tuple[str, ...], tuple[str, ...], list[int | None]]] = [
      ("Net: Rework of the page table lock (ok) | Bo Lind", "Net: Rework of the page tables walker (ok) | Bo Lind"), [2, 1]),
     ("given up, with its owner gone", ("Net: Ring buffers (ok) | Bo Lind",), ("Up for grabs: Ring buffers (ok)",), [1]),
     ("the end of a number", ("Net: Support AVX10.1 everywhere (ok) | Bo Lind",), ("Net: Support AVX10 everywhere (ok) | Bo Lind",), [1]),
+    ("the part that it was, beside a new one", ("Net: Interrupts for guests, part 1 (v5) | Bo Lind",),
+     ("Net: Interrupts for the guests, part 1 (v6) | Bo Lind", "Net: Interrupts for guests, part 2 (RFC) | Bo Lind"), [1, None]),
+    ("both parts renamed", ("Net: Interrupts for guests, part 1 (v5) | Bo Lind", "Net: Interrupts for guests, part 2 (v1) | Bo Lind"),
+     ("Net: Interrupts for the guests, part 2 (v6) | Bo Lind", "Net: Interrupts for the guests, part 1 (RFC) | Bo Lind"), [2, 1]),
     ("one title new among many", ("Net: Ring buffers (ok) | Bo Lind",), ("Net: Ring buffers (ok) | Bo Lind", "Net: Zero copy (ok) | Bo Lind"), [1, None]),
 ]  # fmt: skip
 
@@ -64,6 +68,8 @@ DOUBTS: list[tuple[str, tuple[str, ...], tuple[str, ...], list[int | None], list
     ("two lines like one item", ("Net: Sparse images, nested all (ok) | Bo Lind",),
      ("Net: Sparse images, nested one (ok) | Bo Lind", "Net: Sparse images, nested two (ok) | Bo Lind"), [None, None], [(1,), (1,)]),
     ("another number", ("Net: Address violations of rule 13.6 (ok) | Bo Lind",), ("Net: Address violations of rule 16.3 (ok) | Bo Lind",), [None], [(1,)]),
+    ("another part, of two", ("Net: Boot of systems, part 1 (ok) | Bo Lind", "Net: Boot of systems, part 2 (ok) | Bo Lind"),
+     ("Net: Boot of systems, part 3 (ok) | Bo Lind",), [None], [(1, 2)]),
     ("another part", ("Net: Early boot of small systems (ok) | Bo Lind",), ("Net: Early boot of small systems, part 2 (ok) | Bo Lind",), [None], [(1,)]),
 ]  # fmt: skip
 
