@@ -99,10 +99,15 @@ def other_updates(command: Command, evidence: Evidence) -> tuple[Update, ...]:
 
 
 def settled_update(asked: Update, value: str) -> Update:
-    """The held update with another value: another item (`#12`), another state or revision, or another text. Raises NotSo."""
+    """The held update with another value: another item (`#12`), another state or revision, or another text. Raises NotSo.
+
+    A note that was held may be a state or a revision said in words that nobody knew.
+    """
     digits = value.removeprefix("#")
     if value.startswith("#") and digits.isascii() and digits.isdigit() and asked.change is not Change.MERGE:
         return replace(asked, item=int(digits), candidates=())
+    if asked.change in (Change.NOTE, Change.BLOCKED) and asked.item is not None and (meant := state_update(value)) is not None:
+        return replace(asked, change=meant[0], value=meant[1])
     if asked.change in (Change.PROGNOSIS, Change.REVISION, Change.DONE, Change.QUESTION):
         meant = state_update(value)
         if meant is None:

@@ -188,6 +188,13 @@ def test_a_held_change_is_rejected_or_made_with_another_value(office: Office) ->
     assert all(said in office.said for said in (f"h{first} is settled already", f"h{second} is rejected already", "no question h99"))
 
 
+def test_a_note_that_was_held_is_settled_as_the_state_that_it_means(office: Office) -> None:
+    said = list_mail(quote("*  Ring buffers (ok)") + "Nobody has a bad word left for it.\n", author="Bo Lind <bo@example.net>", key="words")
+    held = office.read(said, UNPROVEN).questions[0]
+    office.send(f"set {held} good\n")
+    assert f"h{held}: e2: #1 Ring buffers: prognosis: ok -> good" in office.said
+
+
 def test_what_could_be_about_several_items_is_not_accepted_before_one_is_named(office: Office) -> None:
     session = office.desk.session
     words = Evidence(message_id=MessageId("<x@example.org>"), author=Address(name="Eve", address="eve@example.net"), date=NOW, words="v6 is out")
