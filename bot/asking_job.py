@@ -71,7 +71,8 @@ def _open(session: Session, work: UnitOfWork) -> Iterator[Asking]:
 def _is_sound(work: UnitOfWork, question: Question) -> bool:
     """Whether nothing speaks against its author being who he says."""
     mails = work.archive.all_of(question.update.evidence.message_id)
-    return question.reason != FIRST_CLAIM and len(mails) == 1 and not mails[0].clash
+    sound = len(mails) == 1 and not mails[0].clash and not (mails[0].proof is not None and mails[0].proof.failed)
+    return sound and question.reason != FIRST_CLAIM
 
 
 def _at(session: Session, asking: Asking) -> datetime:

@@ -153,7 +153,7 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row
     taken = _record(session, work, draft, message, row, number, identities)
     if taken.outcomes != row.outcomes:
         work.archive.record_outcomes(number, taken.outcomes)
-    if whole and kind.kind in (Kind.REPLY, Kind.COMMAND) and not row.clash:
+    if whole and kind.kind in (Kind.REPLY, Kind.COMMAND) and not row.clash and not (row.proof is not None and row.proof.failed):
         answer = answering(session.config, session.records, work, message)
         if answer is not None:
             settle_answers(work, draft, message, answer, identities, rights_of(session.config))

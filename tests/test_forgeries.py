@@ -11,11 +11,14 @@ from pathlib import Path
 import dkim
 import pytest
 
+from bot.pipeline import take
+from bot.raw_mail import RawMail
 from parsers.model import Kind
 from tests.command_mails import plain
 from tests.lists import NOW, PROGNOSIS_BODY, mail, quote, status
 from tests.proof_desk import ADA, DONE, RINGS, Reader
 from tests.signing import SIGNED, key, lookup, signed
+from tests.test_asking import BO, NEAR, Room
 
 Forge = Callable[[bytes], bytes]
 
@@ -277,3 +280,17 @@ def test_in_auto_mode_a_claim_whose_signature_fails_closes_no_item(tmp_path: Pat
     zero = mail(quote("*  Zero copy (fair)", "  -  Cai Ito") + "It is committed, done.\n", author="Cai Ito <cai@example.com>", key="unsigned")
     assert len(reader.read(zero).entries) == 1
     reader.desk.session.close()
+
+
+def test_in_auto_mode_an_answer_whose_signature_fails_settles_nothing(tmp_path: Path) -> None:
+    room = Room(tmp_path, mode='[posting]\nmode = "auto"\n')
+    room.says("Hello.\n")
+    room.says(NEAR)
+    room.pass_by(hours=48)
+    asked = str(room.asked[0].mail.message_id)
+    room.desk.session.lookup = lookup
+    broken = signed(plain("Yes!\n", author=BO, key="broken", answers=asked)).replace(b"Yes!", b"Yes.")
+    for number, (raw, states) in enumerate([(broken, ["open"]), (signed(plain("Yes.\n", author=BO, key="sound", answers=asked)), ["accepted"])]):
+        take(room.desk.session, RawMail(folder="inbox", key=f"answer{number}", raw=raw, arrived_at=room.now))
+        assert room.states() == states
+    room.desk.session.close()

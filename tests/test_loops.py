@@ -33,7 +33,7 @@ class Office(Desk):
 
     def __init__(self, folder: Path) -> None:
         self.now = NOW
-        super().__init__(folder, clock=lambda: self.now, more=WEEKLY)
+        super().__init__(folder, clock=lambda: self.now, more=WEEKLY + "[ask]\nowners = true\n")
 
     def at(self, moment: datetime, *mails: bytes) -> None:
         """Let the clock reach that moment, and read, do and send what is due then."""
@@ -49,7 +49,8 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[OutboxRo
     folder = tmp_path_factory.mktemp("office")
     office = Office(folder)
     ring = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind")
-    office.at(NOW, mail(f"{ring}v6 posted.\n"), mail("#prognosis held\n", author=ADA, key="command"), plain("held\n", key="private"))
+    near = mail(f"{ring}All patches are reviewed.\n", key="near")
+    office.at(NOW, mail(f"{ring}v6 posted.\n"), near, mail("#prognosis held\n", author=ADA, key="command"), plain("held\n", key="private"))
     for moment in (SUNDAY, MONDAY, TUESDAY):  # the preview, and reminders that nobody approved it
         office.at(moment)
     approval.approve(office.session, None, ACTOR)
