@@ -114,10 +114,11 @@ class SignedLab:
         return [message_from_bytes(raw, policy=default) for raw in wait_for_mails(self.real, address, count)]
 
     def answer(self, key: str) -> EmailMessage:
-        """The one mail that the manager got in answer to `<KEY@example.org>`."""
+        """The transcript that the manager got in answer to `<KEY@example.org>`."""
 
         def answers() -> list[EmailMessage]:
-            return [one for one in self.letters(MANAGER, 0) if one["In-Reply-To"] == f"<{key}@example.org>"]
+            mails = [one for one in self.letters(MANAGER, 0) if one["Auto-Submitted"] == "auto-replied"]
+            return [one for one in mails if one["In-Reply-To"] == f"<{key}@example.org>"]
 
         wait_for(lambda: bool(answers()), 20, f"an answer to {key}: {self.bot.tail()}")
         (found,) = answers()
@@ -137,8 +138,8 @@ def letter(
 
 
 @contextmanager
-def signed_lab(folder: Path, more: str = "") -> Iterator[SignedLab]:
-    """The servers, and the daemon with the record of `tests/month.py`; all stopped afterwards. `more` are further tables of the config."""
+def signed_lab(folder: Path, *others: str) -> Iterator[SignedLab]:
+    """The servers, and the daemon with the record of `tests/month.py`; all stopped afterwards. `others` are managers besides Ines Falk."""
     with ExitStack() as stack:
         dovecot = stack.enter_context(dovecot_server())
         dovecot.new_user(BOT.partition("@")[0])
@@ -146,7 +147,8 @@ def signed_lab(folder: Path, more: str = "") -> Iterator[SignedLab]:
         opendkim = stack.enter_context(opendkim_server())
         postfix = stack.enter_context(postfix_server(dovecot, milter=opendkim.milter, aliases={LIST: SUBSCRIBERS}))
         real = RealLab(dovecot=dovecot, postfix=postfix)
-        (folder / "config.toml").write_text(RECORD + real.tables + more)
+        record = RECORD.replace("managers = [", f"managers = [{''.join(f'{json.dumps(other)}, ' for other in others)}")
+        (folder / "config.toml").write_text(record + real.tables)
         (folder / "status.eml").write_bytes(mail(STATUS.stem, "", datetime.now(UTC)))
         bot = Bot(folder, dict(SECRETS), KEYED)
         lab = SignedLab(real=real, opendkim=opendkim, bot=bot)

@@ -72,7 +72,7 @@ def test_all_of_them_make_no_entry_and_one_answer_to_the_manager(played: Played)
     assert played.after.entries == played.before.entries
     assert len(played.after.questions) == sum(one.held for one in FORGERIES)
     (answer,) = played.after.outbox
-    assert answer.mail.envelope.recipients == (MANAGER,)
+    assert (answer.mail.purpose, answer.mail.envelope.recipients) == ("token", (MANAGER,))
     answers = [one for one in played.lab.letters(MANAGER, 1) if one["Auto-Submitted"]]
     assert [one["In-Reply-To"] for one in answers] == ["<plain@example.org>"]
     assert "not carried out: the mail has no DKIM signature" in text_of(answers[0])
