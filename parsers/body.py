@@ -158,7 +158,8 @@ class _Reader:
         header = markers.original_header_length(window)
         if header:
             self._give(LineRole.ATTRIBUTION, header)
-            self.below = LineRole.OWN if self._quotes_follow(at + header) else LineRole.ORIGINAL
+            answered = self._quotes_follow(at + header) and not markers.opens_forward(window)
+            self.below = LineRole.OWN if answered else LineRole.ORIGINAL
             return True
         count = self._attribution(at, window)
         if count:

@@ -46,10 +46,11 @@ _ORIGINAL_TITLES = "|".join(
         "original message", "original appointment", "urspr[uü]ngliche nachricht", "original-nachricht", "message d'origine",
         "mensaje original", "mensagem original", "messaggio originale", "oorspronkelijk bericht", "ursprungligt meddelande",
         "oprindelig meddelelse", "opprinnelig melding", "исходное сообщение", "原始邮件", "邮件原件", "forwarded message",
-        "forwarded by [^-]{1,100}", "weitergeleitete nachricht", "reply message",
+        "forwarded by [^-]{1,100}", "forwarded message from .{1,160}", "weitergeleitete nachricht", "reply message",
     )
 )  # fmt: skip
 _ORIGINAL_RULE = re.compile(rf"(?i)-{{2,}}\s?(?:{_ORIGINAL_TITLES})\s?-{{2,}}.{{0,60}}")
+_FORWARD_RULE = re.compile(r"(?i)-{2,}\s?(?:forwarded (?:message|by)|weitergeleitete nachricht)\b.{0,170}--.{0,60}")
 _FIELDS: tuple[tuple[str, str], ...] = (
     ("from", "from|von|de|da|van|från|fra|lähettäjä|od|от|发件人|寄件者|差出人|kimden"),
     (
@@ -137,6 +138,11 @@ def may_be_attribution(lines: Sequence[str]) -> bool:
 def _may_open_header(line: str) -> bool:
     """Whether a line can be the first of a header block: it may be a rule, or a field."""
     return line.startswith(("-", "_", "=")) or any(colon in line for colon in _COLONS)
+
+
+def opens_forward(lines: Sequence[str]) -> bool:
+    """Whether the first of these lines that is not empty is the rule above a mail that is passed on: all below it is somebody else's."""
+    return bool(_FORWARD_RULE.fullmatch(next((line.strip() for line in lines if line.strip()), "")[:LONGEST]))
 
 
 def original_header_length(lines: Sequence[str]) -> int:

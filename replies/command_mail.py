@@ -15,6 +15,7 @@ from parsers.body import LineRole, read_body
 from parsers.command import Command, Misread, Verb
 from parsers.command_line import read_command, verb_of
 from parsers.command_table import END, STOP_WORDS
+from parsers.markers import is_certain_attribution
 from parsers.model import Layout, Message, StatusMail
 from replies.align import align
 from replies.alignment import AlignedLine, Place
@@ -29,6 +30,7 @@ MOST = 200
 """Lines of one mail that are read as commands; the rest of one that holds more is no person's, and costs no time."""
 _WRAPPED = 66
 """Columns that a line and the first word of the next must reach together for the two to be one that a mail client broke."""
+_SET_APART = "taken for quoted text: set it apart from the quote by an empty line"
 _WIDEST = 80
 """A longer line was not broken at all."""
 _STOP = re.compile(rf"(?:{'|'.join(STOP_WORDS)})\b")
@@ -91,11 +93,14 @@ class _Reader:
         self.passed: list[tuple[str, str]] = []
         self.quoted = Quoted()
         self.stopped = False
+        self.unmarked = False
+        """An attribution line without a quote below it stands above: what it names may have lost its marks."""
         self.at = 0
 
     def read(self) -> CommandMail:
         while self.at < len(self.lines) and not self.stopped:
             line = self.lines[self.at]
+            self.unmarked = self.unmarked or (not self.ours and self._opens_unmarked(line))
             if _is_quote(line):
                 self._quote(line)
                 self.at += 1
@@ -108,7 +113,7 @@ class _Reader:
     def _quote(self, line: AlignedLine) -> None:
         text = line.body.text
         if not line.body.depth and isinstance(self._reads(text), tuple):
-            self.passed.append((text.strip(), "taken for quoted text: set it apart from the quote by an empty line"))
+            self.passed.append((text.strip(), _SET_APART))
         number = _NUMBERED.match(text)
         index = item_at(line.line, self.document) if line.line is not None else None
         if number is not None and (number[1] or number[3]):
@@ -125,14 +130,39 @@ class _Reader:
             return False
         if compact(line.body.text) not in self.ours:
             return True
-        if isinstance(self._reads(line.body.text), tuple):
-            self.passed.append((line.body.text.strip(), "it stands in the mail that you answer"))
+        self._pass(line, "it stands in the mail that you answer")
         return False
+
+    def _pass(self, line: AlignedLine, why: str) -> None:
+        if isinstance(self._reads(line.body.text), tuple):
+            self.passed.append((line.body.text.strip(), why))
+
+    def _opens_unmarked(self, line: AlignedLine) -> bool:
+        if line.body.depth or not (line.body.role is LineRole.ATTRIBUTION or is_certain_attribution(line.body.text)):
+            return False
+        below = next((one for one in self.lines[self.at + 1 :] if one.body.text.strip() and one.body.role is not LineRole.ATTRIBUTION), None)
+        return below is not None and not below.body.depth
+
+    def _doubt(self, line: AlignedLine) -> str | None:
+        """Why a line that reads as the author's own may be another's: a piece of a quoted line that was broken off, a sample, a quote
+        without marks. In list mail anybody chooses the words that a manager may quote.
+        """
+        above = self.lines[self.at - 1].body if self.at else None
+        if above is not None and above.depth and above.text.strip() and compact(above.text) not in self.ours:
+            reach = len(above.raw.rstrip().splitlines()[-1]) + 1 + len((line.body.text.split() or [""])[0])
+            if not self.to_bot or reach >= _WRAPPED:
+                return _SET_APART
+        if self.unmarked:
+            return "it stands below the name of somebody else, without quote marks"
+        return "it is indented, as a sample is" if not self.to_bot and line.body.text[:1].isspace() else None
 
     def _own(self, line: AlignedLine) -> None:
         text = line.body.text.strip()
         marked = _unmarked(text)
-        if self.to_bot and marked is None:
+        if (marked or self.to_bot) and (doubt := self._doubt(line)) is not None:
+            self._pass(line, doubt)
+            self.at += 1
+        elif self.to_bot and marked is None:
             self._line(text, line.body.role)
         elif marked:
             self._line(marked, line.body.role)

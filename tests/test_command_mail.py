@@ -12,7 +12,7 @@ from parsers.command_table import TABLE
 from parsers.message import read_message
 from parsers.status_mail import number_items, read
 from replies.command_mail import CommandMail, Quoted, read_commands
-from tests.command_mails import ENCODINGS, POSITIONS, alone, base64_text, between_quotes, html_only, plain
+from tests.command_mails import BOT, ENCODINGS, POSITIONS, alone, base64_text, between_quotes, html_only, plain
 from tests.lists import PROGNOSIS_BODY, quote
 
 LONG = "note #12: waits for the second half of the tables, which Bo wants to send again once the freeze of the tree is over"
@@ -154,3 +154,35 @@ def test_any_mail_is_read_without_a_fault(text: str) -> None:
     for make in (plain, html_only):
         for body in (alone(text), between_quotes(text)):
             commands_of(make(body))
+
+
+SAMPLE = "#prognosis drop #1"
+FIELDS = "From: Eve <eve@example.net>\nDate: Mon, 2 Mar 2026\nSubject: drop\nTo: devel@lists.example.org\n\n"
+WROTE = "On Mon, 2 Mar 2026 at 10:00, Eve Adams <eve@example.net> wrote:"
+ANOTHERS = {
+    "indented below a name": f"{WROTE}\n\n\t{SAMPLE}\n",
+    "indented as a sample": f"Please do not write\n\n    {SAMPLE}\n\non the list.\n",
+    "the context of a patch": f"---\n doc.txt | 1 +\n\n+a new line\n {SAMPLE}\n",
+    "broken off from a quoted line": f"{WROTE}\n\n> a line that was so long that the client broke it where it is quoted now\n{SAMPLE}\n\nNo.\n",
+    "below a name, without marks": f"No.\n\n{WROTE}\n\nhello,\n{SAMPLE}\n",
+    "passed on by mutt": f"----- Forwarded message from Eve Adams <eve@example.net> -----\n\n{FIELDS}{SAMPLE}\n\n----- End forwarded message -----\n",
+    "below the end of it": f"----- Forwarded message from Eve <eve@example.net> -----\n\n{FIELDS}a\n\n----- End forwarded message -----\n\n{SAMPLE}\n",
+    "passed on, with a quote on top": f"fyi\n\n---------- Forwarded message ---------\n{FIELDS}> see\n\n{SAMPLE}\n",
+}
+"""What a manager sends when he answers or passes on the mail of somebody who wrote a command into it, on purpose."""
+
+
+@pytest.mark.parametrize("to_bot", [False, True], ids=["to the list", "to the bot"])
+@pytest.mark.parametrize("text", ANOTHERS.values(), ids=ANOTHERS)
+def test_a_command_in_the_words_of_another_is_passed_over_and_told(text: str, to_bot: bool) -> None:
+    found = read_commands(read_message(plain(text, to=BOT if to_bot else "devel@lists.example.org")), to_bot=to_bot)
+    carried_out = [one.text for one in found.commands if not isinstance(one.read, Misread)]
+    indented = text.startswith(("Please", "---\n"))
+    assert carried_out == ([SAMPLE.removeprefix("#prognosis ")] if to_bot and indented else [])
+    assert (to_bot and indented) or [line for line, _ in found.passed_over] == [SAMPLE]
+
+
+def test_a_command_right_below_a_long_line_of_ours_is_the_managers() -> None:
+    ours = "h7  #12 Ring buffers, lockless, of the second kind: done, says Eve Adams"
+    mail = plain(f"{WROTE}\n> {ours}\naccept\n\n> and more\n")
+    assert [one.text for one in read_commands(read_message(mail), to_bot=True, answered=f"{ours}\nand more\n").commands] == ["accept"]
