@@ -32,6 +32,12 @@ _STATES = frozenset({Change.REVISION, Change.PROGNOSIS, Change.DONE})
 _RELEASE = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){1,3}")
 
 
+_MOST_WORDS = 3
+"""Pieces of words that are kept for one question."""
+_SHOWN = 300
+"""Characters that are kept of each."""
+
+
 class Said(StrEnum):
     """What an answer says. VALUE: the change is meant with that value, or about that item. WORDS: something else."""
 
@@ -94,7 +100,7 @@ class _Reader:
                 continue
             for piece in self._pieces(passage):
                 self._take(piece)
-        return OwnersMail(answers=tuple(self.answers), rest=self._message(), opts_out=self.opts_out)
+        return OwnersMail(answers=tuple(_weighed(self.answers)), rest=self._message(), opts_out=self.opts_out)
 
     def _pieces(self, passage: Passage) -> Iterator[_Piece]:
         """The words of a passage by question: a line of ours in them lost its mark, a line that begins with a number names its question."""
@@ -196,6 +202,18 @@ class _Reader:
         return [line.text for line in self.posting.lines[item.start : item.stop] if line.text.strip()]
 
 
+def _weighed(answers: Sequence[OwnersAnswer]) -> Iterator[OwnersAnswer]:
+    """One decision a question, none where there are two that differ; and of other words the first few."""
+    for number in dict.fromkeys(answer.question for answer in answers):
+        mine = [answer for answer in answers if answer.question == number]
+        decided = [answer for answer in mine if answer.said is not Said.WORDS]
+        if len({(answer.said, answer.update and (answer.update.item, answer.update.change, answer.update.value)) for answer in decided}) > 1:
+            yield replace(decided[-1], said=Said.WORDS, update=None)
+        else:
+            yield from decided[:1]
+        yield from [answer for answer in mine if answer.said is Said.WORDS][:_MOST_WORDS]
+
+
 def _places(ours: str) -> dict[str, int]:
     """Which question each line of our mail belongs to; 0: to none, or to several. Lines are `compact`."""
     found: dict[str, int] = {}
@@ -215,4 +233,4 @@ def _quoted(lines: Sequence[str]) -> str:
 
 
 def _flat(words: str) -> str:
-    return " ".join(words.split())
+    return " ".join(words[: 2 * _SHOWN].split())[:_SHOWN]

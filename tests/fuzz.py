@@ -1,7 +1,7 @@
 """Mails broken at random, read by everything that reads mails: no exception may escape. `make fuzz` runs 25,000 of them, `make fuzz FUZZ=100000` so many.
 
-The same number gives the same mails. Each goes through four entry points: the mail, its body, its text as a status mail, and the
-reading of it as a reply with the object that programs get.
+The same number gives the same mails. Each goes through five entry points: the mail, its body, its text as a status mail, the reading
+of it as a reply with the object that programs get, and as an answer to a question of ours.
 """
 
 from __future__ import annotations
@@ -13,10 +13,23 @@ from pathlib import Path
 
 from parsers.body import read_body
 from parsers.message import read_message
-from parsers.model import Classification, Identities, Kind, Message, MessageId
+from parsers.model import (
+    Address,
+    Certainty,
+    Change,
+    Classification,
+    Evidence,
+    Identities,
+    Kind,
+    Message,
+    MessageId,
+    Question,
+    Update,
+)
 from parsers.status_mail import number_items, read, write
 from replies.classify import Context, classify
 from replies.explain_json import explain_object
+from replies.owner_answers import read_owners_mail
 from replies.reading import read_reply, record_of
 
 ROOT = Path(__file__).parent.parent
@@ -69,7 +82,14 @@ class Readers:
         own = self.message.message_id or MessageId("<status@example.org>")
         managers = (self.message.author,) if self.message.author else ()
         self.identities = Identities(managers=managers)
+        self.questions = {number: self._question(number) for number in (1, 2)}
+        self.asked = "".join(f"h{number}  an item\n\n> {self.posting.items[number].title}\n\n    Is this right: it is done?\n\n" for number in self.questions)
         self.context = Context(postings={own: self.posting}, subjects={own: self.message.subject}, identities=self.identities)
+
+    def _question(self, number: int) -> Question:
+        evidence = Evidence(message_id=MessageId("<x@example.org>"), author=Address(name="Bo Lind", address="bo@example.org"), date=None, words="it is in")
+        update = Update(item=self.posting.items[number].number, change=Change.DONE, certainty=Certainty.IMPLIED, evidence=evidence)
+        return Question(number=number, at=self.record.date, update=update, reason="it is only implied")
 
     def run(self, raw: bytes) -> int:
         """Read one mail by all of them; how many there are. Raises what escapes from them, and AssertionError for a text that changes."""
@@ -77,7 +97,8 @@ class Readers:
         read_body(message.text, flowed=message.flowed, delsp=message.delsp)
         assert write(read(message.text, flowed=message.flowed, delsp=message.delsp)) == message.text
         self._explain(message)
-        return 4
+        read_owners_mail(message, ours=self.asked, questions=self.questions, posting=self.posting)
+        return 5
 
     def _explain(self, message: Message) -> None:
         """As what the mail is, and as a reply and a posting whatever it is: a broken one may be taken for neither."""

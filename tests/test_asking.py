@@ -197,6 +197,7 @@ SEVERAL = [
     ("each its own", under("No.", "v8"), ["rejected", "settled"], [V8]),
     ("by number", alone("h1: yes\nh2 v8"), ["accepted", "settled"], [GOOD, V8]),
     ("by number, on top", on_top("h2: v8"), ["open", "settled"], [V8]),
+    ("two minds", alone("h1: yes\nh1: no\nh2: v8"), ["open", "settled", "open"], [V8]),
     ("no to all", on_top("No to both."), ["rejected", "rejected"], []),
     ("yes to none in particular", on_top("Yes."), ["open", "open", "open"], []),
     ("the first alone", under("Yes."), ["accepted", "open"], [GOOD]),
@@ -386,6 +387,16 @@ def test_a_denial_is_about_the_question_and_about_no_entry(room: Room) -> None:
     room.answer(under("No, that is wrong. The tests are still missing."))
     assert room.questions[1].state == "rejected"
     assert all(one.update.change is not Change.UNDO for one in room.questions.values())
+
+
+def test_one_mail_holds_few_rows_however_much_it_says(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    room.says(NEAR)
+    room.says(NEW)
+    room.pass_by(50)
+    room.answer(alone("h1: who knows that\nh2: nobody knows that\nh1 yes\n" * 2000))
+    assert room.states() == ["accepted", "open", *["open"] * 6]
+    assert all(len(one.update.evidence.words) <= 300 for one in room.questions.values())
 
 
 def test_an_answer_twice_is_one(room: Room) -> None:
