@@ -67,6 +67,8 @@ def check_config(config: Config) -> Iterator[Finding]:
         yield remark("config", "no list to post to", 'record.lists = ["devel@lists.example.org"]')
     if not table.managers:
         yield remark("config", "no manager is named", "record.managers; without it the author of the imported status mail counts as manager")
+    if config.ask.owners and config.posting.mode == "shadow":
+        yield remark("config", "no owner is asked in shadow mode", 'ask.owners = false, or posting.mode = "approve"')
     if config.schedule.posting is None:
         yield remark("config", "nothing is posted by itself", 'schedule.posting = "0 9 1-7 * mon"; without it, `prognosis post` does it')
 

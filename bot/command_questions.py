@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.admin import Refused, Settled, accept_held, reject_held, undo_entry
+from bot.asked_notes import asked_notes
 from bot.command_case import CommandCase
 from bot.held_texts import held_differences
 from bot.views import asked, made_line
@@ -28,6 +29,8 @@ def list_held(case: CommandCase, _: Sequence[Command]) -> list[str]:
 def _shown(case: CommandCase, question: Question) -> list[str]:
     update = question.update
     lines = [f"h{question.number}: {_asked(case, question)}", f"    “{update.evidence.words}” {update.evidence.author}", f"    {question.reason}"]
+    if (note := asked_notes(case.session, case.work).get(question.number)) is not None:
+        lines.append(f"    {note}")
     others = [number for number in update.candidates if number != update.item]
     return lines + ([f"    or {', '.join(f'#{number}' for number in others)}"] if others else [])
 

@@ -28,7 +28,8 @@ class PreviewContent:
     `findings` what the last self-check found. `titles` are those of all items by number. `headers` stand above the `text`, which is
     exactly what goes out; `before` is the last posting, called `last`. `archive` is the template of links to mails, if there is one.
     `adopted` is the entry of the status mail that the cycle began with, where a manager wrote that, `gone` are items to ask about;
-    `differences` are those of the status mails that questions are about, in lines, by the question's number.
+    `differences` are those of the status mails that questions are about, in lines, and `asked` what became of those whose author was
+    asked himself, both by the question's number.
     """
 
     opening: tuple[str, ...]
@@ -49,6 +50,7 @@ class PreviewContent:
     adopted: Adopted | None
     gone: tuple[HiddenItem, ...]
     differences: Mapping[int, Sequence[str]]
+    asked: Mapping[int, str]
 
 
 def preview_text(content: PreviewContent) -> str:
@@ -148,6 +150,8 @@ def _questions(content: PreviewContent) -> list[str]:
         lines += wrapped(asked(one.update, title), first=head, rest=margin)
         lines += _words(one.update.evidence, f"by {one.update.evidence.author}", len(head), content.archive)
         lines += wrapped(f"held: {one.reason}", first=margin, rest=margin)
+        if one.number in content.asked:
+            lines += wrapped(content.asked[one.number], first=margin, rest=margin)
         if one.update.candidates:
             could = "; ".join(_item(number, content.titles) for number in one.update.candidates)
             lines += wrapped(f"could be: {could}", first=margin, rest=margin)

@@ -13,19 +13,21 @@ import pytest
 from bot.asking_job import ASKING
 from bot.pipeline import Taken, take
 from bot.posting import post
+from bot.preview import ask_preview
 from bot.raw_mail import RawMail
 from bot.standing import standing
 from bot.standing_view import standing_lines, standing_object
 from parsers.message import read_message
-from parsers.model import UNPROVEN, Actor, Change, Changed, Kind, Message, Question
+from parsers.model import UNPROVEN, Actor, Change, Changed, Kind, Message, Proof, Question
 from storage.outbox import OutboxRow
-from tests.command_mails import ENCODINGS
+from tests.command_mails import ENCODINGS, plain
 from tests.lists import NOW, Desk, mail, quote
 
 BO, DEE, EVE = "Bo Lind <bo@example.org>", "Dee Okoro <dee@example.org>", "Eve <eve@example.net>"
 RING = quote("*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind")
 PATHS = quote("*  Multipath routing (ok)")
 NEAR, NEW = RING + "All patches are reviewed.\n", PATHS + "A new version is posted.\n"
+PROVEN = Proof(proven=True, how="a DKIM signature of example.org")
 ASK = "[ask]\nowners = true\n"
 Write = Callable[[Message], str]
 
@@ -54,10 +56,10 @@ class Room:
         self.count += 1
         return self.read(mail(text, author=author, key=key or f"mail{self.count}", hours=hours, extra=extra))
 
-    def read(self, raw: bytes) -> Taken:
+    def read(self, raw: bytes, proof: Proof = UNPROVEN) -> Taken:
         self.count += 1
         ended = raw.replace(b"\n", self.end.encode())
-        return take(self.desk.session, RawMail(folder="inbox", key=f"key{self.count}", raw=ended, arrived_at=self.now), UNPROVEN)
+        return take(self.desk.session, RawMail(folder="inbox", key=f"key{self.count}", raw=ended, arrived_at=self.now), proof)
 
     def pass_by(self, hours: float) -> None:
         """Let time pass, all mail read, and let the job do what is due."""
@@ -426,6 +428,23 @@ def test_of_several_items_he_names_one(tmp_path: Path, text: str, states: list[s
     assert "Of which of them: #1 or #2?" in read_message(room.asked[0].mail.raw).text
     room.answer(under(text))
     assert (room.states(), room.changes()) == (states, changes)
+
+
+def test_the_manager_sees_who_was_asked_and_what_came_of_it(room: Room) -> None:
+    room.says(NEAR)
+    room.says(NEW)
+    room.pass_by(50)
+    ask_preview(room.desk.session)
+    room.answer(under("Yes, but the tests wait."))
+    ask_preview(room.desk.session)
+    with room.desk.session.database.unit_of_work(read_only=True) as work:
+        first, second = [" ".join(read_message(row.mail.raw).text.split()) for row in work.outbox.all() if row.mail.purpose == "preview"]
+    assert first.count("Bo Lind was asked about it on 11 March, and has not answered") == 2
+    assert second.count("Bo Lind was asked about it on 11 March, and his answer leaves it open") == 2
+    room.read(plain("held\n", key="held"), PROVEN)
+    with room.desk.session.database.unit_of_work(read_only=True) as work:
+        (answer,) = [read_message(row.mail.raw).text for row in work.outbox.all() if row.mail.purpose == "transcript"]
+    assert " ".join(answer.replace("\n|", "\n").split()).count("and his answer leaves it open") == 2
 
 
 def test_the_status_tells_who_was_asked_and_who_wants_no_more_of_it(room: Room) -> None:

@@ -68,6 +68,11 @@ def test_all_that_a_config_leaves_out_is_a_remark(folder: Path, capfd: pytest.Ca
     assert remarks == ["no address to send from", "no list to post to", "no manager is named", "nothing is posted by itself"]
 
 
+def test_asking_in_shadow_mode_is_a_remark(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (folder / "config.toml").write_text('[inbox]\npaths = ["inbox"]\n[posting]\nmode = "shadow"\n[ask]\nowners = true\n')
+    assert "no owner is asked in shadow mode" in [one["what"] for one in findings(capfd, 0) if one["grade"] == "note"]
+
+
 def test_a_config_that_cannot_be_used_has_all_its_faults_told(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (folder / "config.toml").write_text('[posting]\nmode = "never"\n[imap]\nport = 0\n')
     found = findings(capfd, 2)

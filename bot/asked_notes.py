@@ -1,0 +1,20 @@
+"""What the manager is told of a held question whose author was asked himself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.posting import local_time
+from bot.session import Session
+from storage.unit_of_work import UnitOfWork
+
+
+def asked_notes(session: Session, work: UnitOfWork) -> Mapping[int, str]:
+    """For each question that somebody was asked about, who it was and when, and whether he answered; by the question's number."""
+    found: dict[int, str] = {}
+    for one in work.askings.all():
+        at = local_time(session, one.at)
+        became = "and has not answered" if one.answered_at is None else "and his answer leaves it open"
+        said = f"{one.person.name or one.person.address} was asked about it on {at.day} {at:%B}, {became}"
+        found |= dict.fromkeys(one.questions, said)
+    return found
