@@ -154,7 +154,7 @@ class _Listener:
         passage, case = self.passage, self.case
         found = readings(sentence)
         proposed = cited_proposals(case, sentence, found, notes, passage.span)
-        bound = match(self._across(sentence).saying(sentence.text), said=self.said) if found else NO_MATCH
+        bound = match(self._across(sentence).saying(sentence.text), said=lambda: self.said) if found else NO_MATCH
         if self.topic is not None and found and bound.basis not in ("title", "link"):
             bound = self.topic
         if not proposed and (gone_on := self._of_proposal(sentence.text, bound, found)):
@@ -178,7 +178,7 @@ class _Listener:
         found = pointed_links(sentence)
         if not found:
             return ()
-        item = self.topic or (bound if bound.items else match(self.scene.saying(sentence.text), said=self.said))
+        item = self.topic or (bound if bound.items else match(self.scene.saying(sentence.text), said=lambda: self.said))
         return tuple(one for url in found for one in pointed_updates(self.case, item, sentence, url, self.passage.span, stated=stated))
 
     def _of_proposal(self, words: str, bound: Match, found: Sequence[Reading] = ()) -> tuple[Update, ...]:
@@ -193,9 +193,9 @@ class _Listener:
 
     def _read(self, sentence: Sentence, found: Sequence[Reading], bound: Match) -> Iterator[Said]:
         several = len(sentence.clauses) > 1 and len(found) > 1
-        spoken = bound if bound.basis in ("title", "link") else self.said  # for the "it" of a later clause
+        spoken = bound if bound.basis in ("title", "link") or not several else self.said  # for the "it" of a later clause
         for reading in found:
-            clause = match(self.scene.saying(reading.clause.text), said=spoken) if several and not reading.phrase.whole else bound
+            clause = match(self.scene.saying(reading.clause.text), said=lambda: spoken) if several and not reading.phrase.whole else bound
             place = clause if clause.basis in ("title", "link") else bound
             if reading.phrase.referred:
                 updates = confirmed(self.case, sentence, reading, self._referred, self.passage.span)

@@ -39,8 +39,8 @@ class LoneLinks:
         if note is not None and any(note in cited(one.evidence.words) for one in self._out if one.change is Change.ADD):
             return NO_MATCH
         if note is not None and note in self._citing:
-            return match(self._scene.saying(self._citing[note]), said=said)
-        return match(self._scene.saying(line), said=said or self._first)
+            return match(self._scene.saying(self._citing[note]), said=lambda: said)
+        return match(self._scene.saying(line), said=lambda: said or self._first)
 
     @cached_property
     def _citing(self) -> dict[str, str]:

@@ -112,8 +112,10 @@ def _linked(lines: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
         stop = at + 1
         while stop < len(lines) and lines[stop].strip():
             stop += 1
+        if stop == at + 1 or not all(_LINK.fullmatch(line.strip()) for line in lines[at + 1 : stop]):
+            return
         title = read_title(fold(lines[at]))
-        if stop == at + 1 or title is None or not title.strong or not all(_LINK.fullmatch(line.strip()) for line in lines[at + 1 : stop]):
+        if title is None or not title.strong:
             return
         yield at, stop
         at = stop + 1
