@@ -31,8 +31,9 @@ from parsers.model import (
 from parsers.status_mail import is_status_mail, read, release_of
 from replies.after_adoption import taken_back, unclear, which_item
 from replies.cycle import cycle
-from replies.on_top import Stages, again, put_on_top, standing_changes, undone_changes
+from replies.on_top import again, put_on_top, standing_changes, undone_changes
 from replies.same_items import same_items
+from replies.stages import Stages
 from storage.digest import text_digest
 from storage.unit_of_work import UnitOfWork
 
@@ -125,7 +126,7 @@ def adopt_text(work: UnitOfWork, draft: Draft, text: NewText, actor: Actor) -> A
     same = same_items(record, text.document) if record is not None else None
     entry = draft.adopt(
         text.document, actor=actor, message_id=text.message_id, subject=text.subject, date=text.date, manager=text.manager,
-        release=text.release, people=text.people, private=text.private, same=same, kept=[one.item for one in changes if one.update.change in (Change.ADD, Change.RESTORE)],
+        release=text.release, people=text.people, private=text.private, same=same,
     )  # fmt: skip
     made: list[Changed] = []
 

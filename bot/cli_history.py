@@ -150,9 +150,10 @@ def held(context: typer.Context, as_json: AsJson = False) -> None:
     from bot.held_texts import held_differences
 
     opener: Opener = context.obj
-    record, questions = opener.read_records().record, _questions(context)
+    records, questions = opener.read_records(), _questions(context)
+    record = records.record
     with opener.session().database.unit_of_work(read_only=True) as work:
-        differences = held_differences(opener.session(), work, record, questions) if record and not as_json else {}
+        differences = held_differences(opener.session(), work, record, records.entries, questions) if record and not as_json else {}
     for question in questions:
         item = record.document.item(question.update.item) if record and question.update.item is not None else None
         title = item.title if item else None

@@ -21,7 +21,8 @@ def list_held(case: CommandCase, _: Sequence[Command]) -> list[str]:
     questions = case.work.history.questions()
     if not questions:
         return ["nothing is held"]
-    differences = held_differences(case.session, case.work, case.draft.record, questions) if case.draft.record is not None else {}
+    record = case.draft.record
+    differences = held_differences(case.session, case.work, record, case.draft.entries, questions) if record is not None else {}
     lines = [line for question in questions[:_MOST] for line in (*_shown(case, question), *(f"    - {one}" for one in differences.get(question.number, ())))]
     return lines + ([f"and {len(questions) - _MOST} more"] if len(questions) > _MOST else [])
 

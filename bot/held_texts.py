@@ -8,25 +8,32 @@ from bot.adopting import NotAdopted, kept_text
 from bot.adoption_view import difference_lines
 from bot.session import Session
 from bot.views import titles_of
-from parsers.model import Change, Question, Record
-from replies.adopt import numbered
-from replies.adopted_changes import adopted_changes, left_out
+from parsers.model import Actor, Change, Entry, Question, Record
+from replies.adopt import make_adoption
 from storage.unit_of_work import UnitOfWork
 
 MOST = 10
 """Status mails whose differences are told, the newest: anybody can send many."""
 
 
-def held_differences(session: Session, work: UnitOfWork, record: Record, questions: Sequence[Question]) -> dict[int, list[str]]:
-    """The differences of each status mail that is held to the record as it stands, in lines, by the number of its question."""
+def held_differences(
+    session: Session, work: UnitOfWork, record: Record, entries: Sequence[Entry], questions: Sequence[Question]
+) -> dict[int, list[str]]:
+    """The differences of each status mail that is held to the record as it stands, in lines, by the number of its question.
+
+    `entries` is the whole history: what would be put on top of the mail is no difference of it.
+    """
     held = [one for one in questions if one.update.change is Change.ADOPT]
-    return {one.number: _differences(session, work, record, one) for one in held[-MOST:]}
+    return {one.number: _differences(session, work, record, entries, one) for one in held[-MOST:]}
 
 
-def _differences(session: Session, work: UnitOfWork, record: Record, question: Question) -> list[str]:
+def _differences(session: Session, work: UnitOfWork, record: Record, entries: Sequence[Entry], question: Question) -> list[str]:
     try:
         text = kept_text(session.config, work, question.number)
     except NotAdopted as error:
         return [str(error)]
-    document = numbered(record, text.document, record.next_number)
-    return difference_lines(adopted_changes(record, document), left_out(record, document), titles_of(record)) or ["no difference to the record"]
+    made = make_adoption(
+        record, text.document, entry=0, at=text.date, actor=Actor(name=""), message_id=text.message_id, subject=text.subject, date=text.date,
+        first=record.next_number, entries=entries,
+    )  # fmt: skip
+    return difference_lines(made.changes, made.gone, titles_of(record)) or ["no difference to the record"]

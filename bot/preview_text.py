@@ -97,7 +97,8 @@ def _adopted(content: PreviewContent) -> Iterator[tuple[str, Iterable[str]]]:
     entry = content.adopted
     if entry is not None and entry.changes:
         lines = difference_lines(entry.changes, (), content.titles)
-        yield f"What {entry.actor.name}'s own status mail changed (e{entry.entry})", _bulleted(lines)
+        heading = f"What the status mail of {entry.date.day} {entry.date:%B} changed"
+        yield heading, [*wrapped(f"adopted as e{entry.entry} by {entry.actor.name}:"), *_bulleted(lines)]
 
 
 def _gone(content: PreviewContent) -> list[str]:
@@ -172,7 +173,7 @@ def _account(account: Account, titles: Mapping[int, str]) -> list[str]:
         lost = "; ".join(_item(number, titles) for number in account.unexplained)
         lines += wrapped(f"It does not add up: no entry says why these came or went: {lost}")
     for term, numbers in account.moved:
-        word = "gone without a word, drop or reopen" if term is Term.GONE else term.value
+        word = "gone without a word" if term is Term.GONE else term.value
         for number in numbers:
             lines += wrapped(f"{word}: {_item(number, titles)}", first="  ", rest="    ")
     return lines

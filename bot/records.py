@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -166,15 +166,15 @@ class Draft:
     def adopt(
         self, text: StatusMail, *, actor: Actor, message_id: MessageId, subject: str, date: datetime,
         manager: Address | None, release: str | None, people: tuple[Person, ...] = (), private: bool = False,
-        same: SameItems | None = None, kept: Collection[int | None] = (),
+        same: SameItems | None = None,
     ) -> Adopted:  # fmt: skip
-        """Make a whole text the record. `same` are the items that it shows of it, `kept` are not gone where it leaves them out."""
+        """Make a whole text the record. `same` are the items that it shows of it."""
         first = self.record.next_number if self.record else 1
         made = make_adoption(
             self.record, text, entry=self._work.history.next_entry(), at=self._now, actor=actor, message_id=message_id,
-            subject=subject, date=date, manager=manager, release=release, first=first, same=same,
+            subject=subject, date=date, manager=manager, release=release, first=first, same=same, entries=self.entries,
         )  # fmt: skip
-        made = replace(made, people=people, private=private, gone=tuple(number for number in made.gone if number not in kept))
+        made = replace(made, people=people, private=private)
         self._append(made)
         return made
 

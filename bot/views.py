@@ -120,8 +120,11 @@ def made_line(entry: Entry, record: Record | None) -> str:
             name = "" if entry.item is None else f"#{entry.item} {item.title}: " if item is not None and titled else f"#{entry.item} "
             return f"e{entry.entry}: {name}{said}"
         case Adopted():
-            begins = "begins" if entry.message_id == release_id(entry.entry) else "adopted"
-            return f"e{entry.entry}: release {entry.release} {begins}, {sum(1 for line in entry.lines if line.number is not None)} items"
+            items = f"{sum(1 for line in entry.lines if line.number is not None)} items"
+            if entry.message_id == release_id(entry.entry):
+                return f"e{entry.entry}: release {entry.release} begins, {items}"
+            gone = f"; gone without a word: {', '.join(f'#{number}' for number in entry.gone)}" if entry.gone else ""
+            return f"e{entry.entry}: adopted {entry.subject}, {items}, {len(entry.changes)} differences{gone}"
         case Posted():
             return f"e{entry.entry}: posted {entry.subject}"
     return f"e{entry.entry}: e{entry.of} is undone"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from parsers.model import Address, Adopted, Certainty, Change, Changed, Evidence, Held, Record, Undone, Update
-from replies.on_top import Shown, Unclear, again, shown
+from replies.on_top import Unclear, again, shown
 from replies.same_items import Doubt
+from replies.stages import Shown
 
 
 def which_item(record: Record, entry: Adopted, doubt: Doubt, author: Address) -> Held:

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 
-from parsers import edit
 from parsers.links import link_key
 from parsers.model import (
     Change,
@@ -23,25 +21,17 @@ from parsers.model import (
     Revision,
     SectionRole,
     Splice,
-    StatusMail,
     Undone,
     Update,
 )
 from replies.change import NothingToChange, date_of, field_of, intro_of
 from replies.cycle import cycle
+from replies.stages import Shown, Stages, plain
 from replies.undo import FIELDS
 
 _ROLES = {Change.DONE: SectionRole.COMPLETED, Change.DEFER: SectionRole.DEFERRED}
 _AWAY = frozenset({Change.DROP, Change.MERGE})
 _BACK = frozenset({Change.ADD, Change.RESTORE})
-
-
-class Shown(Enum):
-    """What a text shows of a change: what came of it (or something that makes it idle), what stood before it, or neither."""
-
-    AFTER = auto()
-    BEFORE = auto()
-    NEITHER = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,45 +65,6 @@ def put_on_top(
                 except ValueError as error:
                     found.append(Unclear(change=change, why=str(error)))
     return tuple(found)
-
-
-class Stages:
-    """How each item stood at the beginning of a cycle and after each of its entries: `base` is the text that it began with."""
-
-    def __init__(self, base: StatusMail, entries: Sequence[Changed | Undone]) -> None:
-        self._entries = [one.entry for one in entries]
-        self._blocks: dict[int, list[_Block | None]] = {}
-        documents = [base]
-        try:
-            for one in entries:
-                documents.append(edit.apply(documents[-1], one.splices))
-        except edit.EditError:  # an approved text went out without the changes that came after it: the lines stand elsewhere
-            return
-        for number in {number for one in entries if isinstance(one, Changed) for number in one.items}:
-            self._blocks[number] = [_block(document, number) for document in documents]
-
-    def shown(self, document: StatusMail, change: Changed) -> Shown | None:
-        """Whether its items stand as they did before the change, or as after it; None if one of them stands as at no stage."""
-        newest = [self._newest(document, number) for number in change.items]
-        if None in newest:
-            return None
-        return Shown.AFTER if all(at is not None and at > self._entries.index(change.entry) for at in newest) else Shown.BEFORE
-
-    def _newest(self, document: StatusMail, number: int) -> int | None:
-        blocks, here = self._blocks.get(number, []), _block(document, number)
-        return next((at for at in range(len(blocks) - 1, -1, -1) if blocks[at] == here), None)
-
-
-_Block = tuple[SectionRole, tuple[str, ...], tuple[str, ...]]
-
-
-def _block(document: StatusMail, number: int) -> _Block | None:
-    """The place and the lines of an item; None if it is not shown."""
-    item = document.item(number)
-    if item is None:
-        return None
-    lines = tuple(_plain(line.text) for line in document.lines[item.start : item.stop])
-    return document.role(item), tuple(map(_plain, document.sections[item.section].path)), lines
 
 
 def standing_changes(entries: Sequence[Entry]) -> tuple[Changed, ...]:
@@ -171,18 +122,18 @@ def _text_shown(record: Record, entry: Changed, later: Iterable[Changed]) -> Sho
         inside = {line for item in document.items for line in range(item.start, item.stop)}
         return _line_shown([line.text for at, line in enumerate(document.lines) if at not in inside], entry)
     now = date_of(document, entry.update.value or "") if change is Change.MILESTONE else intro_of(document)
-    name = _plain((entry.update.value or "").partition("=")[0])
-    chain = [one for one in later if one.update.change is change and (change is Change.INTRO or _plain((one.update.value or "").partition("=")[0]) == name)]
-    if _plain(now) in [_plain(one.after) for one in (entry, *chain)]:
+    name = plain((entry.update.value or "").partition("=")[0])
+    chain = [one for one in later if one.update.change is change and (change is Change.INTRO or plain((one.update.value or "").partition("=")[0]) == name)]
+    if plain(now) in [plain(one.after) for one in (entry, *chain)]:
         return Shown.AFTER
-    return Shown.BEFORE if _plain(now) == _plain(entry.before) else Shown.NEITHER
+    return Shown.BEFORE if plain(now) == plain(entry.before) else Shown.NEITHER
 
 
 def _line_shown(lines: Sequence[str], entry: Changed) -> Shown:
-    count = Counter(map(_plain, lines))
-    if count[_plain(entry.after)]:
+    count = Counter(map(plain, lines))
+    if count[plain(entry.after)]:
         return Shown.AFTER
-    return Shown.BEFORE if count[_plain(entry.before)] == 1 else Shown.NEITHER
+    return Shown.BEFORE if count[plain(entry.before)] == 1 else Shown.NEITHER
 
 
 def _is_idle(record: Record, item: Item, entry: Changed, later: Iterable[Changed]) -> bool:
@@ -195,9 +146,9 @@ def _is_idle(record: Record, item: Item, entry: Changed, later: Iterable[Changed
         case Change.LINK | Change.UNLINK:
             return (link_key(value) in map(link_key, item.links)) is (change is Change.LINK)
         case Change.NOTE | Change.BLOCKED:
-            return _plain(value) in map(_plain, item.notes)
+            return plain(value) in map(plain, item.notes)
         case Change.OWNER if update.op is not OwnerOp.REPLACE:
-            return (_plain(value) in map(_plain, item.owners)) is (update.op is not OwnerOp.REMOVE)
+            return (plain(value) in map(plain, item.owners)) is (update.op is not OwnerOp.REMOVE)
     now = field_of(record, record.document, change, item.number or 0)
     field = FIELDS.get(change)
     chain = [entry, *(one for one in later if one.item == entry.item and FIELDS.get(one.update.change) == field)]
@@ -223,18 +174,14 @@ def _rank(change: Change, value: str | None) -> tuple[int, ...]:
 
 def _stands(record: Record, item: Item, splices: Sequence[Splice]) -> bool:
     """Whether the item's lines are there that the change put others in place of."""
-    lines = {_plain(line.text) for line in record.document.lines[item.start : item.stop]}
+    lines = {plain(line.text) for line in record.document.lines[item.start : item.stop]}
     made: Counter[str] = Counter()
     gone: list[str] = []
     for splice in splices:
-        for text in (_plain(line.text) for line in splice.removed):
+        for text in (plain(line.text) for line in splice.removed):
             if made[text]:
                 made[text] -= 1
             elif text:
                 gone.append(text)
-        made.update(_plain(line.text) for line in splice.inserted)
+        made.update(plain(line.text) for line in splice.inserted)
     return all(text in lines for text in gone)
-
-
-def _plain(text: str | None) -> str:
-    return " ".join((text or "").split()).casefold()

@@ -275,9 +275,10 @@ def test_a_preview_tells_of_the_manager_s_own_text_and_asks_about_what_is_gone_u
     manager.adopt(PROGNOSIS_BODY.replace("*  Zero copy (fair)\n  -  Cai Ito\n\n", "").replace("(good)", "(ok)").replace("Ada\n", "Ada Novak\n"))
     text = preview_of(manager.session)
     said = " ".join(text.split())
-    assert "What Ada Novak's own status mail changed (e3)" in said
+    assert "What the status mail of 12 March changed ======================================== adopted as e3 by Ada Novak:" in said
     assert "- #4 Sparse images: prognosis: good -> ok - “Ada” -> “Ada Novak”" in said
     assert f"claimed by Bo Lind; e{entry} again" in said
+    assert "#1 Ring buffers: revision" not in said.partition("What changed since")[0]
     assert "gone without a word: #3: drop or reopen? - #3 Zero copy (Net)" in said
     assert "open before 7 + added 0 + reopened 0 - done 0 - deferred 0 - dropped 0 - merged 0 - gone 1 = 6; open now 6" in said
     assert "\n    drop #3    " in text

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import admin
+from bot import admin, cli
 from bot.key_lookup import SILENCE
 from bot.pipeline import Taken
+from bot.posting_job import waiting_state
 from bot.preview import ask_preview
+from bot.records import Draft
 from parsers.message import read_message
 from parsers.model import Accepted, Adopted, Change, Held, Kind, Record
 from parsers.status_mail import write
@@ -259,10 +261,36 @@ def test_an_adoption_by_mail_is_taken_back_by_a_command(reader: Reader) -> None:
 
 
 def test_one_that_went_to_the_program_alone_is_adopted_and_no_posting(reader: Reader) -> None:
-    ask_preview(reader.desk.session)
-    reader.read(signed(own(to="Heron status <bot@lists.example.org>")))
-    assert text(reader) == NEXT
-    assert adopted(reader).private
+    for raw, overtaken in ((own(key="private", to="Heron status <bot@lists.example.org>"), False), (own(PROGNOSIS_BODY, hours=31), True)):
+        ask_preview(reader.desk.session)
+        reader.read(signed(raw))
+        with reader.desk.session.database.unit_of_work(read_only=True) as work:
+            reader.desk.session.records.refresh(work)
+            waiting = waiting_state(reader.desk.session, work, Draft(work, reader.desk.session.records, reader.now))
+        assert waiting is not None
+        assert (adopted(reader).private, waiting.corrected, waiting.overtaken) == (not overtaken, True, overtaken)
+
+
+def test_the_command_line_shows_a_held_one_adopts_it_and_settles_what_it_left_out(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(reader.desk.folder)
+    monkeypatch.delenv("PROGNOSIS_CONFIG", raising=False)
+    reader.read(own())
+
+    def said(*words: str) -> str:
+        assert cli.main(list(words)) == 0
+        return capfd.readouterr().out
+
+    assert "      - #1 Ring buffers: revision: v5 -> v6\n      - not in it: #3 Zero copy\n" in said("held")
+    assert "adopted <april@example.org> Heron 2.3 development update (April); gone: #3\n      #1 revision: v5 -> v6\n" in said("accept", "h1")
+    assert said("held") == ""
+    assert "gone: #3" in said("history", "3")
+    assert "#1 revision: v5 -> v6" in said("history", "1")
+    assert "e3: #3 brought back: Zero copy" in said("reopen", "3")
+    said("undo", "3")
+    assert "e5: #3 dropped: Zero copy" in said("drop", "3")
+    assert [(old.number, old.why) for old in record(reader).hidden] == [(3, "dropped")]
 
 
 def held_outcomes(taken: Taken) -> list[str]:

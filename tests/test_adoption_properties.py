@@ -13,8 +13,9 @@ from parsers.model import Adopted, Change, Changed, NewItem, OwnerOp, Prognosis,
 from parsers.status_mail import read, write
 from replies.change import NothingToChange, make_change
 from replies.cycle import cycle
-from replies.on_top import Stages, again, put_on_top, standing_changes
+from replies.on_top import again, put_on_top, standing_changes
 from replies.replay import fold
+from replies.stages import Stages
 from replies.undo import UndoError
 from tests.adoptions import MANAGER, START, Story
 from tests.test_record_properties import PROGNOSIS_LAYOUT, REVISION_LAYOUT
