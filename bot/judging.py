@@ -25,7 +25,7 @@ from parsers.model import (
 )
 from parsers.subject import read_subject
 from replies.adoptable import judge_status_mail
-from replies.advance import advance
+from replies.advance import SEEMS_YOURS, advance
 from replies.classify import Context, classify
 from replies.command_mail import unmarked_commands, without_commands
 from replies.objections import objections
@@ -153,9 +153,10 @@ def judge(
     posting = records.posting(kind.posting) if kind.posting else record.base if kind.kind is Kind.POSTING else None
     if posting is None:
         return ()
-    return read_reply(
+    outcomes = read_reply(
         message, posting, record, identities, classification=kind, proven_managers=proof.proven, clash=clash, policy=policy
     ).outcomes
+    return tuple(replace(one, reason=f"seems to come from you: {proof.how}") if one.reason == SEEMS_YOURS else one for one in outcomes)
 
 
 def judge_update(update: Update, record: Record, identities: Identities, *, proof: Proof, clash: bool, policy: Policy) -> Outcome:

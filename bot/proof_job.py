@@ -9,6 +9,7 @@ from threading import Event
 from bot.job import Job
 from bot.key_lookup import patient
 from bot.later_proof import FIRST, MOST, prove_mail, refuse_mail
+from bot.log import fault, place_of
 from bot.proving import prove
 from bot.session import Session
 from bot.sources import limits_of
@@ -16,6 +17,8 @@ from bot.tokens import hide_tokens
 from parsers.message import read_message
 from parsers.model import UNPROVEN, Message, Proof
 from replies.proven import PERIOD
+from replies.replay import ReplayError
+from storage.errors import StorageError
 from storage.unit_of_work import UnitOfWork
 from storage.verdicts import Waiting
 
@@ -31,14 +34,39 @@ def run_proofs(session: Session, stopping: Event) -> None:
     for waiting in due:
         if stopping.is_set():
             return
-        found = _read(session, waiting)
-        if found is None:
-            continue
-        message, proof = found
+        try:
+            _look(session, waiting)
+        except (StorageError, ReplayError):
+            raise
+        except Exception as error:  # one such mail must not keep the others waiting
+            fault("mail that waited fails", mail=waiting.mail, error=type(error).__name__, at=place_of(error))
+            _postpone(session, waiting, f"a fault of this program: {type(error).__name__} at {place_of(error)}")
+
+
+def _look(session: Session, waiting: Waiting) -> None:
+    found = _read(session, waiting)
+    if found is not None:
         with session.lock, session.database.unit_of_work() as work:
             session.records.refresh(work)
-            _settle(session, work, waiting, message, proof)
+            _settle(session, work, waiting, *found)
             work.commit()
+
+
+def _postpone(session: Session, waiting: Waiting, why: str) -> None:
+    """Try a mail again later over which the program fails, and for as long as any other; then nothing comes of it."""
+    now = session.clock()
+    with session.lock, session.database.unit_of_work() as work:
+        if now - waiting.since >= PERIOD:
+            work.verdicts.settle(waiting.mail, replace(UNPROVEN, how=why))
+        else:
+            work.verdicts.postpone(waiting.mail, next_look(waiting, now))
+        work.commit()
+
+
+def next_look(waiting: Waiting, now: datetime) -> datetime:
+    """When a mail that is looked at `now` in vain is looked at again: after twice the last wait, and once when its time is over."""
+    wait = min(FIRST * (1 << min(waiting.tries + 1, 10)), MOST)
+    return max(now + FIRST, min(now + wait, waiting.since + PERIOD))
 
 
 def _read(session: Session, waiting: Waiting) -> tuple[Message, Proof] | None:
@@ -63,9 +91,7 @@ def _settle(session: Session, work: UnitOfWork, waiting: Waiting, message: Messa
     if row is None or work.verdicts.waits(waiting.mail) is None:
         return  # a copy proved it in the meantime
     if proof.pending:
-        now = session.clock()
-        until = waiting.since + PERIOD
-        work.verdicts.postpone(row.id, max(now + FIRST, min(now + min(FIRST * 2 ** (waiting.tries + 1), MOST), until)))
+        work.verdicts.postpone(row.id, next_look(waiting, session.clock()))
     elif proof.proven:
         prove_mail(session, work, row, message, proof)
     else:

@@ -33,6 +33,8 @@ _SAID = {
     Role.OWNER: "the owner says so",
     Role.MANAGER: "the release manager says so",
 }
+SEEMS_YOURS = "seems to come from you: nothing proves that the mail is yours"
+"""Why a manager's word is held that is not proven to be his."""
 _CLASHING = frozenset({Change.DONE, Change.DEFER, Change.DROP})
 
 
@@ -100,7 +102,7 @@ def _no_item(update: Update, record: Record) -> str:
 
 def _refusal(deed: Deed, role: Role) -> str:
     if role is Role.UNPROVEN:
-        return "seems to come from you: nothing proves that the mail is yours"
+        return SEEMS_YOURS
     if role is Role.OTHER:
         return "the author is not an owner of this item" if deed is not Deed.ADD else "only the release manager adds items"
     return {

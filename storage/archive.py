@@ -15,7 +15,7 @@ from storage.codec import outcomes_json, outcomes_of
 from storage.columns import portions
 from storage.errors import StorageError
 from storage.mail_row import DORMANT_KINDS, Copy, MailRow, Place, Sameness, columns_of, row_of
-from storage.schema import mail, place
+from storage.schema import mail, place, waiting
 
 __all__ = ["Archive", "Copy", "MailRow", "Place", "Sameness"]
 
@@ -209,13 +209,13 @@ class Archive:
     def let_go(
         self, before: datetime, *, keep: Collection[str], keep_threads: Collection[str], after: int, limit: int
     ) -> tuple[int, int]:
-        """Let go of the bytes of mails that arrived before `before`, as far as they are no evidence: a header row stays of each.
+        """Let go of the bytes of mails that arrived before `before`, as far as nothing needs them: a header row stays of each.
 
         Evidence is a mail whose Message-ID is in `keep`, that bears none, or of whose updates one was accepted or held. Mails that
-        answer a posting in `keep_threads` stay as well. Looks at `limit` mails whose `id` is above `after`; returns how many were let go,
+        answer a posting in `keep_threads`, and those that wait for proof, stay as well. Looks at `limit` mails whose `id` is above `after`; returns how many were let go,
         and where to go on, 0 at the end.
         """
-        old = (mail.c.id > after) & mail.c.raw.is_not(None) & (mail.c.arrived_at < before)
+        old = (mail.c.id > after) & mail.c.raw.is_not(None) & (mail.c.arrived_at < before) & mail.c.id.not_in(select(waiting.c.mail))
         query = select(mail.c.id, mail.c.message_id, mail.c.posting, mail.c.outcomes).where(old).order_by(mail.c.id).limit(limit)
         rows = self._connection.execute(query).all()
         gone = [

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.admin import reject
+from bot.once import run_once
 from parsers.model import Accepted, Held
 from tests.command_mails import plain
 from tests.lists import NOW, mail, quote
@@ -41,6 +42,36 @@ def test_a_command_waits_for_the_dns_and_runs_once(waiting: Reader) -> None:
     waiting.pass_by(days=4)
     waiting.read(signed(PAUSE))
     assert len(waiting.answers) == 1
+
+
+def test_a_pass_that_comes_later_carries_out_what_waited(waiting: Reader) -> None:
+    session = waiting.desk.session
+    waiting.desk.deliver(signed(PAUSE))
+    run_once(session)
+    session.lookup = lookup
+    run_once(session)  # not before its time
+    assert not waiting.paused
+    waiting.now += timedelta(minutes=1)
+    run_once(session)
+    assert waiting.paused
+
+
+def test_a_mail_over_which_the_program_fails_keeps_no_other_waiting(waiting: Reader, caplog: pytest.LogCaptureFixture) -> None:
+    waiting.read(signed(plain("set #1 good\n", key="first")))
+    waiting.read(signed(PAUSE))
+    faults = [RuntimeError("a fault of the program")]
+
+    def broken_once(name: str) -> bytes | None:
+        if faults:
+            raise faults.pop()
+        return lookup(name)
+
+    waiting.desk.session.lookup = broken_once
+    waiting.pass_by(minutes=1)
+    assert (waiting.paused, waiting.newest) == (True, 1)
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == ["mail that waited fails"]
+    waiting.pass_by(minutes=2)
+    assert (waiting.newest, waiting.waits_until) == (2, None)
 
 
 def test_a_silent_dns_is_asked_ever_less_often_and_no_more_after_three_days(waiting: Reader) -> None:

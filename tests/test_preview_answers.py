@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.jobs import run_due
 from bot.pipeline import Taken, take
 from bot.raw_mail import RawMail
 from parsers.command_line import read_command
@@ -254,6 +256,21 @@ def test_without_proof_a_quoted_preview_changes_nothing(tmp_path: Path) -> None:
     assert office.session.records.record == before
     assert office.preview(1).state is PreviewState.OPEN
     assert office.postings() == []
+
+
+def test_a_token_carries_out_the_edits_of_a_quoted_preview_that_it_showed(tmp_path: Path) -> None:
+    office = Managed(tmp_path)
+    office.work(SUNDAY)
+    office.answer(office.quoting(edited("   v5 posted", "   v6 posted")), proof=UNPROVEN)
+    asked = office.outbox("token")[-1].mail
+    text = read_message(asked.raw).text.replace("\r\n", "\n")
+    assert "> changed line, before: v5 posted\n> changed line, after: v6 posted\n" in text
+    token = next(line.strip() for line in text.split("\n") if re.fullmatch(" {4}[a-z2-7]{26}", line))
+    office.answer(f"confirm {token}\n", to=str(asked.message_id), proof=UNPROVEN)
+    run_due(office.session)
+    office.queued()
+    assert "e2: #1 Ring buffers" in office.said
+    assert "v6 posted" in office.shown().text
 
 
 def test_no_line_of_a_preview_or_a_reminder_is_a_command(tmp_path: Path) -> None:

@@ -12,8 +12,6 @@ from tests.lists import PROGNOSIS_BODY, mail, quote, status
 from tests.proof_desk import ADA, DONE, RINGS, Reader
 from tests.signing import closed, key, signed, silent
 
-SEEMS = "seems to come from you"
-
 
 @pytest.fixture(params=["\n", "\r\n"], ids=["LF", "CRLF"])
 def reader(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Reader]:
@@ -29,19 +27,19 @@ def test_a_managers_word_about_the_item_of_another_is_made_with_proof(reader: Re
 
 
 FORGED = {
-    "unsigned": DONE,
-    "of another domain": signed(DONE, domain="example.com"),
-    "changed afterwards": signed(DONE).replace(b"Moved to done.", b"It is in master now, moved to done."),
-    "with l=": signed(DONE, length=True),
-    "with two From fields": b"From: Ada Novak <ada@example.org>\n" + signed(DONE),
+    "unsigned": (DONE, "the mail has no DKIM signature"),
+    "of another domain": (signed(DONE, domain="example.com"), "it is signed by example.com, not by example.org"),
+    "changed afterwards": (signed(DONE).replace(b"Moved to done.", b"It is in master now, moved to done."), "its DKIM signature does not pass"),
+    "with l=": (signed(DONE, length=True), "its DKIM signature covers a part of the text only (l=)"),
+    "with two From fields": (b"From: Ada Novak <ada@example.org>\n" + signed(DONE), "it has not exactly one author"),
 }
 
 
-@pytest.mark.parametrize("raw", FORGED.values(), ids=FORGED)
-def test_without_proof_it_is_one_held_row_and_nothing_else(reader: Reader, raw: bytes) -> None:
+@pytest.mark.parametrize(("raw", "why"), FORGED.values(), ids=FORGED)
+def test_without_proof_it_is_one_held_row_with_the_reason_and_nothing_else(reader: Reader, raw: bytes, why: str) -> None:
     taken = reader.read(raw)
     assert (taken.entries, taken.questions, reader.answers) == ((), (1,), [])
-    assert [held_for(one) for one in taken.outcomes] == [f"{SEEMS}: nothing proves that the mail is yours"]
+    assert [held_for(one) for one in taken.outcomes] == [f"seems to come from you: {why}"]
 
 
 def held_for(outcome: Outcome) -> str:
