@@ -35,6 +35,7 @@ def let_go(session: Session, stopping: Event) -> int:
             session.records.refresh(work)
             record = session.records.record
             keep = evidence(session.records.entries, work.history.questions(None))
+            keep |= work.archive.answers_to([one.message_id for one in work.askings.all()])  # an owner's yes
             # the thread of the newest posting may be judged again
             threads = frozenset({record.message_id} if record is not None and record.message_id else ())
             gone, after = work.archive.let_go(before, keep=keep, keep_threads=threads, after=after, limit=AT_ONCE)

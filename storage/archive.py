@@ -160,6 +160,11 @@ class Archive:
             found |= {row.message_id: row.posting for row in self._connection.execute(query)}
         return {MessageId(one): MessageId(posting) for one, posting in found.items() if posting}
 
+    def answers_to(self, message_ids: Sequence[MessageId]) -> frozenset[str]:
+        """The Message-IDs of the mails that answer one of these."""
+        queries = (select(mail.c.message_id).where(mail.c.in_reply_to.in_(some) & mail.c.message_id.is_not(None)) for some in portions(message_ids))
+        return frozenset(one for query in queries for one in self._connection.execute(query).scalars())
+
     def writers(self) -> frozenset[str]:
         """The addresses, lower case, that wrote mails which belong to a posting."""
         query = select(func.lower(mail.c.from_address)).where(mail.c.posting.is_not(None)).distinct()

@@ -149,7 +149,7 @@ def test_every_job_foresees_what_it_does(tmp_path: Path) -> None:
     run_once(office.session)
     runs = next_runs(office.session, datetime(2026, 4, 10, tzinfo=UTC))
     assert {run.name for run in runs} == {"preview", "posting", "milestone", "self-check", "retention"}
-    assert {job.name for job in JOBS} == {"proofs", "postings", "milestones", "self-check", "retention"}
+    assert {job.name for job in JOBS} == {"proofs", "postings", "milestones", "asking", "self-check", "retention"}
     assert all(isinstance(run, Run) and run.at > office.now for run in runs)
 
 
