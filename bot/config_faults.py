@@ -40,10 +40,12 @@ def syntax_fault(file: str, raw: bytes, error: ValueError) -> Fault:
     return Fault(file=file, key="", wrong=wrong, right="text in UTF-8")
 
 
-def unknown_key(file: str, key: str, known: Sequence[str]) -> Fault:
-    """A key that is not in its table; names the nearest one, else all."""
+def unknown_key(file: str, key: str, known: Sequence[str], tables: Sequence[str] = ()) -> Fault:
+    """A key that is not in its table; names the `tables` that have one of that name, or the nearest one of its own table, else all."""
     near = difflib.get_close_matches(key.rpartition(".")[2], known, n=1, cutoff=0.6)
     right = near[0] if near else f"one of {', '.join(known)}"
+    if tables:
+        right = f"it belongs in {' or '.join(f'[{one}]' for one in tables)}"
     return Fault(file=file, key=key, wrong="is no key that is known", right=right)
 
 

@@ -5,7 +5,7 @@ Each key's `description` is what a right value looks like: it is what a fault of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_args
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -156,6 +156,12 @@ class Config(Table):
         return config
 
 
+def _keys(name: str) -> Collection[str]:
+    """The keys of one of the tables."""
+    table: Any = Config.model_fields[name].annotation
+    return list(table.model_fields)
+
+
 def _fault(file: str, place: tuple[int | str, ...], kind: str, message: str, value: object) -> Fault:
     """One of pydantic's errors in our words; `kind` and `message` are its own."""
     *outer, last = (part for part in place if isinstance(part, str))
@@ -165,7 +171,7 @@ def _fault(file: str, place: tuple[int | str, ...], kind: str, message: str, val
         annotation = table.model_fields[name].annotation
         table = next(iter(get_args(annotation)), annotation)
     if kind == "extra_forbidden":
-        return unknown_key(file, key, list(table.model_fields))
+        return unknown_key(file, key, list(table.model_fields), [name for name in Config.model_fields if outer and last in _keys(name)])
     field = table.model_fields[last]
     said = message.removeprefix("Value error, ") if kind == "value_error" else "is missing" if kind == "missing" else None
     return wrong_value(file, key, None if last in SECRET_KEYS else shown(value), said, field.description or "")

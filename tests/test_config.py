@@ -15,6 +15,7 @@ FAULTS = [
     ("[posting]\nchange_shar = 0.5", "posting.change_shar", "no key", "change_share"),
     ("[posting]\nxyzzy = 1", "posting.xyzzy", "no key", "one of mode, silence, change_share"),
     ("[postings]\n", "postings", "no key", "posting"),
+    ('[inbox]\nhost = "imap.example.org"', "inbox.host", "no key", "it belongs in [imap] or [smtp]"),
     ("posting = 5", "posting", "is 5", "a table headed [posting]"),
     ('[posting]\nmode = "automatic"', "posting.mode", 'is "automatic"', '"shadow", "approve" or "auto"'),
     ("[posting]\nchange_share = 40", "posting.change_share", "is 40", "above 0 and up to 1"),
