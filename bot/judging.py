@@ -147,7 +147,7 @@ def judge(
     record = records.record
     if kind.kind is Kind.STATUS_MAIL and (records.begin is None or at >= records.begin):
         outcome = judge_status_mail(message, record, identities, proof=proof, clash=clash, at=at)
-        return (outcome,) if record is not None or isinstance(outcome, Accepted) else ()
+        return (outcome,) if record is not None or proof.proven else ()
     if record is None or records.begin is None or at < records.begin:
         return ()
     posting = records.posting(kind.posting) if kind.posting else record.base if kind.kind is Kind.POSTING else None

@@ -24,6 +24,7 @@ from tests.signing import signed as signed_with
 
 EVE = "Eve Roe <eve@example.net>"
 NEXT = PROGNOSIS_BODY.replace("v5 posted", "v6 posted").replace("*  Zero copy (fair)\n  -  Cai Ito\n\n", "")
+AGENDA = "Hi,\n\n= To talk about =\n\n* the freeze\n* the next meeting\n* who writes the release notes\n"
 FOOTER = "\n_______________________________________________\nDevel mailing list\ndevel@lists.example.org\nhttps://lists.example.org/mailman/listinfo/devel\n"
 
 
@@ -242,6 +243,34 @@ def test_the_first_status_mail_of_a_proven_manager_begins_the_record(tmp_path: P
     assert reader.read(signed(own(key="signed"))).entries == (1,)
     assert text(reader) == NEXT
     assert record(reader).release == "2.3"
+
+
+def test_a_first_one_that_lacks_what_a_status_mail_has_is_held(tmp_path: Path) -> None:
+    reader = Reader(tmp_path, body=None)
+    reader.pass_by(days=1)
+    assert reader.read(signed(own(AGENDA))).questions == (1,)
+    assert reader.newest == 0
+    assert "lacks a timeline, states or a release" in open_questions(reader)[0]
+    accept(reader)
+    assert [item.title for item in record(reader).document.items] == ["the freeze", "the next meeting", "who writes the release notes"]
+
+
+UNLIKE = {
+    "an agenda": (AGENDA, "has 0 of them in common with the record"),
+    "another release": (NEXT.replace("Hello,", "For the Heron 2.4 release:"), "is about release 2.4, the record about 2.3"),
+}
+
+
+@pytest.mark.parametrize(("words", "why"), UNLIKE.values(), ids=UNLIKE)
+def test_a_manager_s_mail_that_does_not_go_on_with_the_record_is_held(reader: Reader, words: str, why: str) -> None:
+    before = text(reader)
+    raw = own(words)
+    if "2.4" in words:
+        raw = raw.replace(b"Heron 2.3 development", b"Heron 2.4 development")
+    reader.read(signed(raw))
+    (reason,) = open_questions(reader)
+    assert why in reason
+    assert text(reader) == before
 
 
 def test_accepted_changes_that_it_does_not_show_are_put_on_top(reader: Reader) -> None:
