@@ -17,6 +17,8 @@ from parsers.model import Adopted, Changed, Entry, Evidence, HiddenItem, Milesto
 from replies.account import Account, Term
 from replies.stale import StaleParagraph
 
+MOST_QUESTIONS = 60
+"""Held questions that are shown, the oldest: anybody can cause them, and a mail of megabytes reaches nobody."""
 CUT = "-------- 8< --------"
 
 
@@ -144,7 +146,7 @@ def _item(number: int, titles: Mapping[int, str]) -> str:
 
 def _questions(content: PreviewContent) -> list[str]:
     lines: list[str] = []
-    for one in content.questions:
+    for one in content.questions[:MOST_QUESTIONS]:
         head = f"h{one.number}  "
         margin = " " * len(head)
         title = content.titles.get(one.update.item) if one.update.item is not None else None
@@ -159,6 +161,8 @@ def _questions(content: PreviewContent) -> list[str]:
         for line in content.differences.get(one.number, ()):
             lines += wrapped(line, first=f"{margin}- ", rest=f"{margin}  ")
         lines.append("")
+    if (more := len(content.questions) - MOST_QUESTIONS) > 0:
+        lines += [*wrapped(f"and {more} more, shown as these are settled; `prognosis held` lists all"), ""]
     return lines[:-1]
 
 

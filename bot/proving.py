@@ -20,7 +20,8 @@ def trusted_of(config: Config) -> Trusted:
     """What the config says of trust."""
     bot = (config.record.bot,) if config.record.bot else ()
     addresses = frozenset(one.address.lower() for one in (*bot, *config.record.lists))
-    return Trusted(addresses=addresses, authserv_id=config.trust.authserv_id, border=config.trust.border)
+    domains = frozenset(one.address.lower().rpartition("@")[2] for one in config.record.lists)
+    return Trusted(addresses=addresses, list_domains=domains, authserv_id=config.trust.authserv_id, border=config.trust.border)
 
 
 def prove(message: Message, raw: bytes, arrived: datetime, config: Config, lookup: Lookup) -> Proof:

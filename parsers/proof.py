@@ -60,8 +60,12 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trusted:
-    """What the config says of trust: our own addresses and lists, the authserv-id that is believed, and the names of our own servers."""
+    """What the config says of trust: our own addresses and lists, the authserv-id that is believed, and the names of our own servers.
+
+    `list_domains` are the domains of the lists.
+    """
 
     addresses: frozenset[str]
+    list_domains: frozenset[str] = frozenset()
     authserv_id: str | None = None
     border: tuple[str, ...] = ()

@@ -36,7 +36,7 @@ def by_signatures(
         return Proof(proven=False, how=fault)
     if not signatures:
         return Proof(proven=False, how="the mail has no DKIM signature")
-    why = [_weakness(one, message, arrived, plain) for one in signatures]
+    why = [_weakness(one, message, arrived, trusted, plain) for one in signatures]
     for one, weakness in zip(signatures, why, strict=True):
         if weakness is None and one.checked is Checked.PASS:
             how = f"a DKIM signature of {one.domain}"
@@ -59,8 +59,9 @@ def by_results(
         return None
     domain = domain_of(message)
     for one in _passed(message, trusted.authserv_id, trusted.border, passed):
-        weak = any(_weakness(signature, message, arrived, plain, passed=True) for signature in signatures if signature.domain == one)
-        if is_aligned(one, domain) and not weak:
+        own = [signature for signature in signatures if signature.domain == one]
+        weak = any(_weakness(signature, message, arrived, trusted, plain, passed=True) for signature in own)
+        if is_aligned(one, domain) and not weak and not _is_the_lists(one, message, trusted):
             return Proof(proven=True, how=f"{trusted.authserv_id} checked a DKIM signature of {one}", signer=one)
     return None
 
@@ -103,13 +104,26 @@ def fault_of(message: Message, arrived: datetime, trusted: Trusted) -> str | Non
     return None
 
 
-def _weakness(signature: Signature, message: Message, arrived: datetime, plain: bool, *, passed: bool = False) -> str | None:
+def _is_the_lists(signer: str, message: Message, trusted: Trusted) -> bool:
+    """Whether a mail came through a list whose own server may have signed it: what leaves a server is often signed by the domain of its
+    From alone, whoever posted it.
+    """
+    if not any(name.startswith("list-") for name, _ in message.headers):
+        return False
+    return any(is_aligned(signer, domain) or is_aligned(domain, signer) for domain in trusted.list_domains)
+
+
+def _weakness(
+    signature: Signature, message: Message, arrived: datetime, trusted: Trusted, plain: bool, *, passed: bool = False
+) -> str | None:
     """Why a signature would prove nothing even if it passed; with `passed` our own check of it is no reason."""
     domain = domain_of(message)
     if signature.checked is Checked.FAIL and not passed:
         return "its DKIM signature does not pass"
     if not is_aligned(signature.domain, domain):
         return f"it is signed by {signature.domain or 'nobody'}, not by {domain}"
+    if _is_the_lists(signature.domain, message, trusted):
+        return f"the list's own server may have signed it for {signature.domain} on the way: send it to the bot as well"
     form = () if plain else FORM[:1] if message.content_types and message.content_types[0].startswith("multipart/") else FORM
     missing = [name for name in (*NEEDED, *(["cc"] if message.cc else []), *form) if name not in signature.signed]
     if missing:

@@ -125,6 +125,11 @@ def _as_if(key: str, body: str, was: bytes, now: bytes) -> Callable[[SignedLab],
     return lambda lab: lab.sign(letter(body, key)).replace(was, now)
 
 
+def _through_the_list(lab: SignedLab) -> bytes:
+    """Anybody's post, as the list sends it on whose own server signs all that leaves it by its From."""
+    return lab.sign(letter("#prognosis drop #1\n", "resigned", to=LIST, extra="List-Id: <devel.lists.example.org>\n"))
+
+
 FORGERIES = (
     Forgery("plain", lambda lab: letter(COMMAND, "plain"), "has no DKIM signature"),
     Forgery("listed", lambda lab: letter("#prognosis drop #1\n", "listed", to=LIST), "has no DKIM signature", to=LIST),
@@ -140,6 +145,7 @@ FORGERIES = (
     Forgery("short-key", _short_key, "does not pass"),
     Forgery("no-subject", _unsigned_subject, "leaves out Subject"),
     Forgery("elsewhere", lambda lab: lab.sign(letter(COMMAND, "elsewhere", to=MALLORY)), "neither To nor Cc names the bot"),
+    Forgery("resigned", _through_the_list, "the list's own server may have signed it"),
     Forgery("html", _as_if("html", "> see <br>drop #1<br>\n", b"text/plain", b"text/html"), "leaves out Content-Type"),
     Forgery("encoded", _as_if("encoded", "> see=0Adrop #1\n", b"8bit", b"quoted-printable"), "leaves out Content-Type"),
     Forgery("utf-7", _as_if("utf-7", "> see +AAo-drop #1\n", b"=utf-8", b"=utf-7"), "leaves out Content-Type"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.preview import ask_preview
+from bot.preview_text import MOST_QUESTIONS
 from bot.wording import WIDTH, day_and_time, link_to, listed, so_long, wrapped
 from tests.lists import NOW, PROGNOSIS_BODY, quote
 from tests.test_postings import MONDAY, SUNDAY, WEEKLY, Office, body, read
@@ -93,6 +94,14 @@ def test_what_is_held_is_shown_by_its_number_with_the_reason(office: Shown) -> N
     head = office.parts()[""]
     assert "    accept h1" in head
     assert "    undo e2" in head
+
+
+def test_of_a_flood_of_questions_the_oldest_are_shown_and_the_others_counted(office: Shown) -> None:
+    for number in range(2, MOST_QUESTIONS + 3):
+        office.says("This was committed.", f"flood{number}", f"Eve{number} <eve{number}@example.net>", quote("*  Sparse images (good)", "  -  Dee Okoro"))
+    held = office.parts()["What is held for you"]
+    assert [line for line in held.split("\n") if line.startswith("h")][-1].startswith(f"h{MOST_QUESTIONS}  ")
+    assert held.endswith("and 2 more, shown as these are settled; `prognosis held` lists all")
 
 
 def test_old_prose_and_milestones_are_named(office: Shown) -> None:

@@ -27,6 +27,10 @@ HEADERS = {
 }  # fmt: skip
 
 
+LIST = "devel@lists.example.net"
+LISTED = {"From": "ada@example.net", "To": LIST, "List-Id": "<devel.lists.example.net>"}
+
+
 def mail(changed: dict[str, str] | None = None, body: str = "pause\r\n", extra: str = "") -> bytes:
     headers = {**HEADERS, **(changed or {})}
     return (extra + "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value) + "\r\n" + body).encode()
@@ -46,6 +50,10 @@ def test_a_signature_of_the_authors_domain_over_all_that_counts_proves_him() -> 
 @pytest.mark.parametrize("to", ["devel@lists.example.net", "Status <bot@example.net>, ines@example.com"])
 def test_the_list_or_the_bot_among_others_may_be_addressed(to: str) -> None:
     assert verdict(signed(mail({"To": to}))).proven
+
+
+def test_a_list_of_another_domain_may_pass_a_signed_mail_on() -> None:
+    assert verdict(signed(mail({"To": LIST, "List-Id": "<devel.lists.example.net>"}))).proven
 
 
 def test_a_signature_of_the_domain_above_the_authors_counts() -> None:
@@ -79,6 +87,7 @@ FORGED = [
     ("two Content-Type fields", b"Content-Type: text/html\r\n" + signed(FORMED, fields=(*SIGNED, "Content-Type")), "2 Content-Type fields"),
     ("another Content-Type", signed(FORMED).replace(b"text/plain", b"text/html"), "leaves out Content-Type"),
     ("a transfer encoding put in", b"Content-Transfer-Encoding: x-uuencode\r\n" + signed(FORMED, fields=(*SIGNED, "Content-Type")), "Content-Transfer-Encoding"),
+    ("signed by the server of its list", signed(mail(LISTED), domain="example.net"), "the list's own server may have signed it"),
     ("bytes that are no text", b"DKIM-Signature: v=1; a=\xff\xfe; d=\x80\r\n" + mail(), "does not pass"),
 ]
 
@@ -194,10 +203,11 @@ GOOD = RESULTS.format("mx.example.net", "example.org")
         (GOOD + BORDER, mail({"Date": "Fri, 06 Nov 2026 11:59:00 +0000"})),
         (GOOD + BORDER, mail({"To": "ines@example.com"})),
         (GOOD + BORDER + "To: ines@example.com\r\n", mail()),
+        (RESULTS.format("mx.example.net", "example.net") + BORDER, mail(LISTED)),
         (GOOD + BORDER, signed(mail(), length=True) + b"resume\r\n"),
         (GOOD + BORDER, signed(mail(), fields=("From", "Subject", "Date", "Message-ID"))),
     ],
-    ids=["below the word of the border", "below an unreadable word", "in an encoded word", "old", "to another", "two To", "l=", "To not signed"],
+    ids=["below the word of the border", "below an unreadable word", "in an encoded word", "old", "to another", "two To", "of the list", "l=", "To not signed"],
 )  # fmt: skip
 def test_a_word_of_the_border_that_the_sender_wrote_or_that_says_too_little_proves_nothing(extra: str, raw: bytes) -> None:
     assert not verdict(extra.encode() + raw, trust=TRUST).proven
