@@ -82,7 +82,7 @@ class _Gatherer:
         """The quoted lines since the passage before; below them alone, if none of them is the posting's, those it stood under."""
         known = any(line.line is not None for line in self.quoted)
         lines = self.quoted if known else [*self.context, *self.quoted]
-        return tuple([QuotedLine(text=line.body.text, depth=line.body.depth, line=line.line) for line in lines])
+        return tuple([QuotedLine(line.body.text, line.body.depth, line.line) for line in lines])
 
     def _next(self) -> None:
         self.context = [line for line in self.quoted if line.line is not None][-12:] or self.context

@@ -44,6 +44,7 @@ TABLE: tuple[Phrase, ...] = (
 
 _OF_CLAUSE = CueIndex((number, phrase.pattern) for number, phrase in enumerate(TABLE) if not phrase.whole)
 _OF_SENTENCE = CueIndex((number, phrase.pattern) for number, phrase in enumerate(TABLE) if phrase.whole)
+_OF_BOTH = CueIndex((number, phrase.pattern) for number, phrase in enumerate(TABLE))
 
 MAX_CLAUSE = 600
 """Characters. Nobody states a fact in a longer clause; longer ones (pasted logs, tables) are not read."""
@@ -92,7 +93,7 @@ def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], W
     for clause in sentence.clauses:
         seen: set[Change] = set()
         low, whole = lowered(clause.masked), "" if clause.start else lowered(sentence.masked)
-        likely = _OF_CLAUSE.likely(low) | (_OF_SENTENCE.likely(whole) if whole else 0)
+        likely = _OF_BOTH.likely(low) if low == whole else _OF_CLAUSE.likely(low) | (_OF_SENTENCE.likely(whole) if whole else 0)
         for phrase in (TABLE[number] for number in numbers(likely)):
             if phrase.change in seen:
                 continue
