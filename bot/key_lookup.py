@@ -9,7 +9,9 @@ from bot.signatures import KeyUnavailable, Lookup
 from replies.proven import is_aligned
 
 SILENCE = timedelta(minutes=1)
-"""How long a domain is not asked again whose DNS did not answer: a mailbox of old mail would wait seconds for each."""
+"""How long a key is not asked for again that the DNS did not tell: a mailbox of old mail would wait seconds for each."""
+_MOST = 1000
+"""Keys that are remembered so."""
 
 
 def only_for(domain: str, lookup: Lookup) -> Lookup:
@@ -24,16 +26,21 @@ def only_for(domain: str, lookup: Lookup) -> Lookup:
 
 
 def patient(session: Session) -> Lookup:
-    """The session's lookup, which leaves a domain alone for a while when its DNS did not answer."""
+    """The session's lookup, which does not ask for a key again for a while when the DNS did not tell it.
+
+    For that key alone: a sender chooses the names, and must not be able to choose which others are not asked for.
+    """
 
     def ask(name: str) -> bytes | None:
-        now, signer = session.clock(), signer_of(name)
-        if session.silent_until.get(signer, now) > now:
-            raise KeyUnavailable(f"the DNS of {signer} did not answer a moment ago")
+        now = session.clock()
+        if session.silent_until.get(name, now) > now:
+            raise KeyUnavailable(f"the DNS did not tell the key {name} a moment ago")
         try:
             return session.lookup(name)
         except KeyUnavailable:
-            session.silent_until[signer] = now + SILENCE
+            if len(session.silent_until) >= _MOST:
+                session.silent_until.clear()
+            session.silent_until[name] = now + SILENCE
             raise
 
     return ask

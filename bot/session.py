@@ -41,7 +41,7 @@ class Session:
     lookup: Callable[[str], bytes | None] = field(default=_text_record, repr=False)
     """Asks the DNS for the key of a signature: `bot.signatures.Lookup`."""
     silent_until: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
-    """The domains whose DNS did not answer, and until when they are not asked again."""
+    """The keys that the DNS did not tell, and until when they are not asked for again."""
     ask_reader: Callable[[], None] = field(default=lambda: None, init=False, repr=False)
     _database: Database | None = field(default=None, init=False)
     _records: Records | None = field(default=None, init=False)

@@ -17,7 +17,7 @@ from parsers.model import Kind
 from tests.command_mails import plain
 from tests.lists import NOW, PROGNOSIS_BODY, mail, quote, status
 from tests.proof_desk import ADA, DONE, RINGS, Reader
-from tests.signing import SIGNED, key, lookup, signed
+from tests.signing import SIGNED, key, lookup, signed, silent
 from tests.test_asking import BO, NEAR, Room
 
 Forge = Callable[[bytes], bytes]
@@ -259,6 +259,14 @@ def test_only_keys_that_could_prove_something_are_asked_for(reader: Reader) -> N
     assert asked == []
     reader.read(signed(COMMAND.replace(b"<forged@", b"<third@"), domain="example.org"))
     assert asked == ["k1._domainkey.example.org."]
+
+
+def test_a_key_that_the_dns_does_not_tell_keeps_no_other_from_being_asked_for(reader: Reader) -> None:
+    """Or whoever sends mail in his name could choose that his own waits."""
+    reader.desk.session.lookup = lambda name: silent(name) if name.startswith("slow.") else lookup(name)
+    reader.read(signed(COMMAND).replace(b"s=k1", b"s=slow"))
+    assert reader.waits_until is not None
+    assert reader.read(signed(COMMAND.replace(b"<forged@", b"<true@"))).entries == (2, 3, 4)
 
 
 def test_a_command_from_before_the_record_commands_nothing(reader: Reader) -> None:
