@@ -137,7 +137,7 @@ def adopt_text(work: UnitOfWork, draft: Draft, text: NewText, actor: Actor) -> A
 
     held = [unclear(one, entry) for one in put_on_top(_record(draft), changes, make, stages)]
     now = _record(draft)
-    held += taken_back(now, undone, entry)
+    held += taken_back(record, now, undone, entry) if record is not None else ()
     held += [which_item(now, entry, doubt, text.author) for doubt in (same.doubts if same is not None else ())]
     questions = tuple(draft.ask(one.update, one.reason, text.mail) for one in held)
     if text.mail is not None:

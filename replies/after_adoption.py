@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from parsers.model import Address, Adopted, Certainty, Change, Changed, Evidence, Held, Record, Undone, Update
+from replies.change import field_of
 from replies.on_top import Unclear, again, shown
 from replies.same_items import Doubt
 from replies.stages import Shown
@@ -30,10 +31,13 @@ def unclear(one: Unclear, entry: Adopted) -> Held:
     return Held(update=again(one.change), reason=f"e{one.change.entry} made it; the status mail adopted as e{entry.entry} {shows}")
 
 
-def taken_back(record: Record, undone: Sequence[tuple[Undone, Changed]], entry: Adopted) -> Iterator[Held]:
-    """What was taken back in this cycle, and stands again in the adopted text."""
+def taken_back(before: Record, record: Record, undone: Sequence[tuple[Undone, Changed]], entry: Adopted) -> Iterator[Held]:
+    """What was taken back in this cycle, and came back with the adopted text. `before` is the record that the text took the place of."""
     for one, old in undone:
-        if old.before != old.after and shown(record, old) is Shown.AFTER and old.update.evidence.words:
-            update = Update(item=old.item, change=Change.QUESTION, certainty=Certainty.IMPLIED, evidence=old.update.evidence)
+        item, change = old.item, old.update.change
+        if item is None or record.document.item(item) is None or old.before == old.after:
+            continue
+        if shown(record, old) is Shown.AFTER and field_of(before, before.document, change, item) != field_of(record, record.document, change, item):
+            update = Update(item=item, change=Change.QUESTION, certainty=Certainty.IMPLIED, evidence=old.update.evidence)
             why = f"e{one.entry} took e{old.entry} back; the status mail adopted as e{entry.entry} shows it still"
             yield Held(update=update, reason=f"{why}. If it is not so, change the item")

@@ -75,11 +75,11 @@ def standing_changes(entries: Sequence[Entry]) -> tuple[Changed, ...]:
 
 
 def undone_changes(entries: Sequence[Entry]) -> tuple[tuple[Undone, Changed], ...]:
-    """The changes of cycles before that this one took back, each with the entry that did."""
+    """The changes that the cycle took back, of itself or of those before, each with the entry that did."""
     found = cycle(entries).entries
-    back, here = _taken_back(found), {one.entry for one in found}
-    old = {one.entry: one for one in entries if isinstance(one, Changed) and one.entry not in here}
-    return tuple((one, old[one.of]) for one in found if isinstance(one, Undone) and one.entry not in back and one.of in old)
+    back = _taken_back(found)
+    changes = {one.entry: one for one in entries if isinstance(one, Changed)}
+    return tuple((one, changes[one.of]) for one in found if isinstance(one, Undone) and one.entry not in back and one.of in changes)
 
 
 def _taken_back(entries: Sequence[Changed | Undone]) -> set[int]:

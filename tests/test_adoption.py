@@ -225,6 +225,17 @@ def test_an_item_that_was_added_dropped_or_merged_keeps_its_number(manager: Mana
     assert manager.gone() == []
 
 
+def test_a_text_from_between_a_change_and_its_undo_is_asked_about(manager: Manager) -> None:
+    first = manager.change(Change.PROGNOSIS, 3, "ok")
+    between = manager.text()
+    admin.undo(manager.session, first, MANAGER)
+    made = manager.adopt(between)
+    assert made.again == ()
+    (question,) = manager.questions()
+    assert (question.update.item, question.update.change) == (3, Change.QUESTION)
+    assert f"took e{first} back" in question.reason
+
+
 def test_what_was_taken_back_before_is_not_made_again_and_an_old_undo_is_asked_about(manager: Manager) -> None:
     first = manager.change(Change.PROGNOSIS, 3, "ok")
     admin.undo(manager.session, first, MANAGER)
