@@ -108,7 +108,8 @@ class _Run:
         mails = count_mail(self.work, self.case.author.address, self.session.clock(), kind)
         asked = tuple(line for line in found.commands[:MOST_LINES] if not _confirms(line))
         if (quoted.edits or not all(isinstance(line.read, Misread) for line in asked)) and is_to_bot(self.session.config, self.message):
-            if ask_for_token(self.session, self.work, self.message, self.case.author, self.proof, asked, quoted.edits):
+            shown = self.preview.number if self.preview is not None else None
+            if ask_for_token(self.session, self.work, self.message, self.case.author, self.proof, asked, quoted.edits, shown):
                 return None
         if mails > MOST_UNPROVEN:
             note("too many commands", message_id=self.message.message_id, author=self.case.author.address, mails=mails, proven=False)

@@ -41,9 +41,12 @@ def digest_of(token: str) -> str:
 
 
 def ask_for_token(
-    session: Session, work: UnitOfWork, message: Message, author: Address, proof: Proof, commands: Sequence[CommandLine], edits: Sequence[LineEdit]
-) -> bool:
+    session: Session, work: UnitOfWork, message: Message, author: Address, proof: Proof, commands: Sequence[CommandLine],
+    edits: Sequence[LineEdit], preview: int | None,
+) -> bool:  # fmt: skip
     """Mail the author a token for these commands of his mail, which waits for it then; False if he is not asked.
+
+    `preview` is the number of the one that the mail answers.
 
     He is not asked where the config says so, at an address that is not a manager's by the config, and twice in an hour.
     """
@@ -59,7 +62,7 @@ def ask_for_token(
     until = now + PERIOD
     mail = build_mail(
         message_id=new_message_id(bot.address), sender=bot, to=(author,), subject=f"Is this mail yours? {message.subject.title}"[:150],
-        text=token_text(commands, edits, why=proof.how, token=token, until=until), date=now, purpose=PURPOSE,
+        text=token_text(commands, edits, why=proof.how, token=token, until=until, preview=preview), date=now, purpose=PURPOSE,
         in_reply_to=message.message_id,
     )  # fmt: skip
     number = work.outbox.queue(mail, session.records.record.release if session.records.record else None)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from parsers.command import Misread, Verb
 from replies.command_mail import CommandLine
+from replies.named_item import QUOTED
 from replies.preview_edits import LineEdit
 from replies.transcript import WIDTH, plain
 
@@ -16,8 +17,14 @@ _TOKEN = re.compile(rb"(?m)^    [a-z2-7]{26}(?=\r?$)")
 _HIDDEN = b"    (the token is not kept)"
 
 
-def token_text(commands: Sequence[CommandLine], edits: Sequence[LineEdit], *, why: str, token: str, until: datetime) -> str:
-    """The text: what would be carried out, to the last word, and how to say yes.
+_OF_A_QUOTE = frozenset({Verb.ACCEPT, Verb.REJECT, Verb.UNDO})
+_OF_A_PREVIEW = frozenset({Verb.APPROVE, Verb.HOLD})
+
+
+def token_text(
+    commands: Sequence[CommandLine], edits: Sequence[LineEdit], *, why: str, token: str, until: datetime, preview: int | None = None
+) -> str:
+    """The text: what would be carried out, to the last word, and how to say yes. `preview` is the number of the one that is answered.
 
     The line that says yes does not stand in it, so that no program which sends it back can have said it.
     """
@@ -30,7 +37,7 @@ def token_text(commands: Sequence[CommandLine], edits: Sequence[LineEdit], *, wh
         _filled("Such a mail goes out once an hour at most. Others that come in your name meanwhile are neither carried out nor answered: "
                 "send them again then."),
         _filled("What would be carried out:"),
-        "\n".join(line for text in _texts(commands, edits) for line in _quoted(text)),
+        "\n".join(line for text in _texts(commands, edits, preview) for line in _quoted(text)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -40,13 +47,27 @@ def without_token(raw: bytes) -> bytes:
     return _TOKEN.sub(_HIDDEN, raw)
 
 
-def _texts(commands: Sequence[CommandLine], edits: Sequence[LineEdit]) -> list[str]:
+def _texts(commands: Sequence[CommandLine], edits: Sequence[LineEdit], preview: int | None) -> list[str]:
     found = [text for one in edits for text in (f"changed line, before: {one.before.strip()}", f"changed line, after: {one.after.strip()}")]
     for line in commands:
-        found.append(line.text)
+        found.append(f"{line.text} {_meant(line, preview)}".rstrip())
         if not isinstance(line.read, Misread) and line.read[0].verb is Verb.INTRO:
             found += (line.read[0].value or "").split("\n")
     return found
+
+
+def _meant(line: CommandLine, preview: int | None) -> str:
+    """What a command is about that does not say it: who confirms it must not take it for one of his own about something else."""
+    if isinstance(line.read, Misread):
+        return ""
+    command, above = line.read[0], line.quoted
+    if command.verb in _OF_A_PREVIEW and not command.numbers and preview is not None:
+        return f"[the preview p{preview}]"
+    if command.verb in _OF_A_QUOTE and not command.numbers:
+        number = f"e{above.entry}" if command.verb is Verb.UNDO else f"h{above.question}"
+        return "" if number.endswith("None") else f"[{number}, quoted above it]"
+    named = (command.item, command.into)
+    return f"[#{above.item}, quoted above it]" if above.item is not None and any(one and one.casefold() in QUOTED for one in named) else ""
 
 
 def _quoted(text: str) -> list[str]:

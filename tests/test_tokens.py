@@ -18,6 +18,7 @@ from bot.once import run_once
 from bot.standing import standing
 from bot.standing_view import standing_lines
 from parsers.message import read_message
+from replies.command_mail import read_commands
 from replies.token_mail import token_text, without_token
 from storage.outbox import OutboxRow, State
 from tests.command_mails import plain
@@ -298,3 +299,15 @@ def test_the_token_and_nothing_else_is_taken_out(words: bytes, end: str) -> None
     text = token_text((), (), why=why, token="k3q7vd2mzn4tyx5bw6ahgjplse", until=NOW).replace("\n", end).encode()
     assert b"k3q7vd2mzn4tyx5bw6ahgjplse" in text
     assert without_token(text) == text.replace(b"k3q7vd2mzn4tyx5bw6ahgjplse", b"(the token is not kept)")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("approve\n", "> approve [the preview p4]"), ("hold p3\n", "> hold p3\n"), ("> h7  #2 done\n\naccept\n", "> accept [h7, quoted above it]"),
+     ("> h7  #2 done\n\naccept h8\n", "> accept h8\n"), ("> e17  #2 done\n\nundo\n", "> undo [e17, quoted above it]"),
+     ("> #12  Ring buffers\n\ndrop it\n", "> drop it [#12, quoted above it]"), ("> #12  Ring buffers\n\nmerge #3 into ^\n", "> merge #3 into ^ [#12, quoted above it]"),
+     ("drop #12\n", "> drop #12\n")],
+)  # fmt: skip
+def test_the_token_mail_says_what_a_command_is_about_that_does_not_say_it(text: str, shown: str) -> None:
+    found = read_commands(read_message(plain(text)), to_bot=True)
+    assert shown in token_text(found.commands, (), why="why", token=OTHER, until=NOW, preview=4)
