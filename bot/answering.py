@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.command_mails import run_commands
+from bot.command_limits import Counted, count_mail
+from bot.command_mails import MOST_MAILS, run_commands
 from bot.message_ids import new_message_id
 from bot.outgoing import build_mail
 from bot.records import Draft
@@ -25,6 +26,19 @@ def answer_commands(session: Session, work: UnitOfWork, draft: Draft, message: M
     transcript = run_commands(session, work, draft, message, kind, proof)
     if transcript is not None:
         queue_transcript(session, work, draft, message, bot, transcript)
+
+
+def refuse_clash(session: Session, work: UnitOfWork, draft: Draft, message: Message, kind: Classification, proof: Proof) -> None:
+    """Tell a manager who is proven that his commands are not carried out, because another mail came under their Message-ID before.
+
+    Whoever sees a mail before we do can do that with it; without a word the manager would wait.
+    """
+    bot = session.config.record.bot
+    if not proof.proven or bot is None or message.author is None or refusal(message, frozenset({bot.address})) is not None:
+        return
+    if count_mail(work, message.author.address, session.clock(), Counted.PROVEN) <= MOST_MAILS:
+        told = "not carried out: another mail came under the same Message-ID before; send the commands again in a new mail"
+        queue_transcript(session, work, draft, message, bot, Transcript(answered=(), remarks=(told,)))
 
 
 def queue_transcript(session: Session, work: UnitOfWork, draft: Draft, message: Message, bot: Address, transcript: Transcript) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.adopting import NotAdopted, adopt_mail
-from bot.answering import answer_commands
+from bot.answering import answer_commands, refuse_clash
 from bot.archiving import KEPT, mail_row, sender_of
 from bot.authorship import actor_of, same_question
 from bot.cursor import move_cursor
@@ -159,8 +159,8 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row
             settle_answers(work, draft, message, answer, identities, rights_of(session.config))
     if kind.kind is Kind.OWN and message.message_id:
         work.outbox.mark_seen(message.message_id)
-    if whole and kind.kind is Kind.COMMAND and not row.clash and (known is None or not known.digest):
-        answer_commands(session, work, draft, message, kind, row.proof or UNPROVEN)
+    if whole and kind.kind is Kind.COMMAND and (known is None or not known.digest):
+        (refuse_clash if row.clash else answer_commands)(session, work, draft, message, kind, row.proof or UNPROVEN)
     if whole and waits_for_proof(replace(row, outcomes=taken.outcomes)):
         work.verdicts.wait(number, session.clock(), session.clock() + FIRST)
     return replace(taken, entries=numbers_of(draft))

@@ -197,10 +197,15 @@ def test_a_copy_under_another_thread_counts_as_it_was_proven(reader: Reader) -> 
 def test_another_mail_under_the_same_message_id_commands_nothing(reader: Reader) -> None:
     reader.read(signed(PAUSE))
     reader.read(signed(plain("resume\n", key="reply")))
-    assert (reader.paused, len(reader.answers)) == (True, 1)
+    assert (reader.paused, len(reader.answers)) == (True, 2)
+    assert "another mail came under the same Message-ID before" in " ".join(reader.answers[-1].replace("\n|", "\n").split())
 
 
 def test_a_forgery_that_came_first_under_the_message_id_stops_the_true_mail_and_no_more(reader: Reader) -> None:
     reader.read(plain("resume\n", key="reply", author="Eve <eve@example.net>"))
     reader.read(signed(PAUSE))
     assert not reader.paused
+    assert len(reader.answers) == 1
+    assert "send the commands again in a new mail" in " ".join(reader.answers[0].replace("\n|", "\n").split())
+    reader.read(plain("resume\n", key="reply", subject="forged once more"))
+    assert len(reader.answers) == 1
