@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.config import Config
@@ -12,6 +12,7 @@ from bot.sources import limits_of
 from parsers.message import read_message
 from parsers.model import (
     Actor,
+    Address,
     Certainty,
     Change,
     Changed,
@@ -26,8 +27,7 @@ from parsers.model import (
     StatusMail,
     Update,
 )
-from replies.asking import confirmed, shares_address
-from replies.change import NothingToChange
+from replies.asking import confirmed, is_so, shares_address
 from replies.owner_answers import OwnersAnswer, OwnersMail, Said, read_owners_mail
 from replies.people import is_manager
 from replies.policy import Policy
@@ -36,6 +36,8 @@ from storage.asked import Asked
 from storage.unit_of_work import UnitOfWork
 
 NOTHING = StatusMail(lines=(), layout=Layout.PLAIN)
+_SHOWN = 80
+"""Characters of an answer that the entry tells."""
 STATES = frozenset({Change.REVISION, Change.PROGNOSIS, Change.DONE, Change.DEFER, Change.DROP})
 """The changes of which a newer word about an item takes the place of an older one."""
 
@@ -49,17 +51,28 @@ class Answering:
     questions: dict[int, Question]
 
     def untaken(self, message: Message, outcomes: Sequence[Outcome]) -> tuple[Held, ...]:
-        """The words of which nothing was made, held for the manager as what they are."""
+        """The words of which nothing was made, held for the manager as what they are; where nothing at all was, those too that stand
+        under no question.
+        """
         about = {one.update.item for one in outcomes}
         found: list[Held] = []
         for answer in self.mail.answers:
             update = self.questions[answer.question].update if answer.question is not None else None
-            if answer.said is Said.WORDS and message.author is not None and (update is None or update.item not in about):
-                name = f"h{answer.question}" if answer.question is not None else ", ".join(f"h{number}" for number in self.questions)
-                evidence = Evidence(message_id=message.message_id or MessageId(""), author=message.author, date=message.date, words=answer.words)
-                asks = Update(item=update.item if update else None, change=Change.QUESTION, certainty=Certainty.EXPLICIT, evidence=evidence)
-                found.append(Held(update=asks, reason=f"his answer about {name}, which was not understood"))
+            if answer.said is Said.WORDS and (update is None or update.item not in about):
+                numbers = self.questions if answer.question is None else [answer.question]
+                found += _held(message, answer.words, numbers, update.item if update is not None else None)
+        if not (self.mail.answers or outcomes or self.mail.opts_out):
+            found += [one for words in self.mail.others for one in _held(message, words, self.questions, None)]
         return tuple(found)
+
+
+def _held(message: Message, words: str, numbers: Iterable[int], item: int | None) -> tuple[Held, ...]:
+    if message.author is None:
+        return ()
+    evidence = Evidence(message_id=message.message_id or MessageId(""), author=message.author, date=message.date, words=words)
+    asks = Update(item=item, change=Change.QUESTION, certainty=Certainty.EXPLICIT, evidence=evidence)
+    about = ", ".join(f"h{number}" for number in numbers)
+    return (Held(update=asks, reason=f"his answer about {about}, which was not understood"),)
 
 
 def answering(config: Config, records: Records, work: UnitOfWork, message: Message) -> Answering | None:
@@ -79,9 +92,9 @@ def answering(config: Config, records: Records, work: UnitOfWork, message: Messa
 
 
 def settle_answers(
-    work: UnitOfWork, draft: Draft, message: Message, found: Answering, identities: Identities, policy: Policy
+    work: UnitOfWork, draft: Draft, message: Message, found: Answering, identities: Identities, policy: Policy, mail: int
 ) -> None:
-    """Make what he confirmed, close what he denied or said anew, and remember who wants no more of it."""
+    """Make what he confirmed, close what he denied or said anew, and remember who wants no more of it. `mail` is the archive's `id`."""
     author, message_id = message.author, message.message_id or MessageId("")
     if author is None:
         return
@@ -89,41 +102,62 @@ def settle_answers(
     if found.mail.opts_out:
         work.askings.opt_out(found.asked.person, message_id)
         note("owner opted out", address=found.asked.person.address, message_id=message_id)
+    settler = _Settler(work=work, draft=draft, message=message, author=author, identities=identities, policy=policy, mail=mail)
     for answer in found.mail.answers:
-        question = work.history.question(answer.question) if answer.question is not None else None
-        if question is not None and question.state == "open":
-            _settle(work, draft, message, question, answer, identities, policy)
+        if answer.question is not None and answer.said is not Said.WORDS and (question := settler.still_open(answer.question)) is not None:
+            settler.settle(question, answer)
     newer = {one.item: one.entry for one in draft.added if isinstance(one, Changed) and one.update.change in STATES}
     for number in found.asked.questions:
-        question = work.history.question(number)
-        if question is not None and question.state == "open" and question.update.change in STATES and question.update.item in newer:
+        question = settler.still_open(number)
+        if question is not None and question.update.change in STATES and question.update.item in newer:
             work.history.settle(number, "settled", newer[question.update.item])
 
 
-def _settle(
-    work: UnitOfWork, draft: Draft, message: Message, question: Question, answer: OwnersAnswer, identities: Identities, policy: Policy
-) -> None:
-    number, author = question.number, message.author
-    if author is None or answer.said is Said.WORDS:
-        return
-    note("owner answered", question=f"h{number}", said=answer.said, message_id=message.message_id, author=author.address)
-    if answer.said is Said.NO:
-        work.history.settle(number, "rejected")
-        return
-    updates: tuple[Update, ...] = ()
-    if answer.update is not None and draft.record is not None:
-        updates = confirmed(answer.update, draft.record, identities, policy=policy)
-    if not updates:
-        return
-    actor = Actor(name=author.name or author.address, address=author.address, role="owner")
-    reason = f"held as h{number}; asked, {actor.name} said “{answer.words[:80]}” in {message.message_id}"
-    try:
-        with draft.attempt():
-            made = [draft.change(update, actor=actor, reason=reason, held=number) for update in updates]
-    except NothingToChange:
-        work.history.settle(number, "accepted")
-    except ValueError as error:
-        note("answer cannot be made", question=f"h{number}", why=error)
-    else:
-        same = made[0].update.value == question.update.value and made[0].item == question.update.item
-        work.history.settle(number, "accepted" if same else "settled", made[0].entry)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settler:
+    """The answers of one mail, one after the other."""
+
+    work: UnitOfWork
+    draft: Draft
+    message: Message
+    author: Address
+    identities: Identities
+    policy: Policy
+    mail: int
+
+    def still_open(self, number: int) -> Question | None:
+        """The question, if nobody has settled it meanwhile."""
+        question = self.work.history.question(number)
+        return question if question is not None and question.state == "open" else None
+
+    def settle(self, question: Question, answer: OwnersAnswer) -> None:
+        """Close it by a no; make what a yes or a value means, or hold the answer beside it, if that cannot be made."""
+        number, record = question.number, self.draft.record
+        note("owner answered", question=f"h{number}", said=answer.said, message_id=self.message.message_id, author=self.author.address)
+        if answer.said is Said.NO:
+            self.work.history.settle(number, "rejected")
+            return
+        meant = answer.update
+        if meant is None or record is None:
+            return
+        if answer.said is Said.YES and is_so(meant, record, self.identities):
+            self.work.history.settle(number, "accepted")
+            return
+        updates = confirmed(meant, record, self.identities, policy=self.policy)
+        try:
+            self._make(question, updates, answer)
+        except ValueError as error:
+            note("answer cannot be made", question=f"h{number}", why=error)
+            for held in _held(self.message, answer.words, [number], question.update.item):
+                self.draft.ask(held.update, held.reason, self.mail)
+
+    def _make(self, question: Question, updates: Sequence[Update], answer: OwnersAnswer) -> None:
+        """Raises ValueError if there is nothing that his word is enough for, or it cannot be written into the status mail."""
+        if not updates:
+            raise ValueError("his word is not enough for it, or it says nothing new")
+        actor = Actor(name=self.author.name or self.author.address, address=self.author.address, role="owner")
+        reason = f"held as h{question.number}; asked, {actor.name} said “{answer.words[:_SHOWN]}” in {self.message.message_id}"
+        with self.draft.attempt():
+            made = [self.draft.change(update, actor=actor, reason=reason, held=question.number) for update in updates]
+        same = (made[0].update.value, made[0].item) == (question.update.value, question.update.item)
+        self.work.history.settle(question.number, "accepted" if same else "settled", made[0].entry)

@@ -156,7 +156,7 @@ def _new(session: Session, work: UnitOfWork, message: Message, raw: RawMail, row
     if whole and kind.kind in (Kind.REPLY, Kind.COMMAND) and not row.clash and not (row.proof is not None and row.proof.failed):
         answer = answering(session.config, session.records, work, message)
         if answer is not None:
-            settle_answers(work, draft, message, answer, identities, rights_of(session.config))
+            settle_answers(work, draft, message, answer, identities, rights_of(session.config), number)
     if kind.kind is Kind.OWN and message.message_id:
         work.outbox.mark_seen(message.message_id)
     if whole and kind.kind is Kind.COMMAND and (known is None or not known.digest):

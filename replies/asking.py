@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from parsers.model import Accepted, Actor, Address, Certainty, Change, Identities, Outcome, Question, Record, Revision, Update
+from parsers.model import Accepted, Actor, Address, Certainty, Change, Identities, Ignored, Outcome, Question, Record, Revision, Update
 from replies.advance import advance
 from replies.change import NothingToChange, make_change
 from replies.people import is_manager, is_owner, same_person
@@ -107,6 +107,11 @@ def confirmed(update: Update, record: Record, identities: Identities, *, policy:
     outcomes = _outcomes(update, record, identities, policy)
     made = tuple(one.update for one in outcomes if isinstance(one, Accepted))
     return made if len(made) == len(outcomes) and _can_be_made(made[0], record) else ()
+
+
+def is_so(update: Update, record: Record, identities: Identities) -> bool:
+    """Whether the record says already what the update asks for."""
+    return update.item is not None and all(isinstance(one, Ignored) for one in _outcomes(update, record, identities, POLICY))
 
 
 def _owns(update: Update, record: Record, identities: Identities) -> bool:

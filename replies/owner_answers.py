@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from parsers.model import Certainty, Change, Evidence, Message, MessageId, Passage, Question, StatusMail, Update
 from replies.asking import lacks_value
 from replies.command_update import NotSo, settled_update
-from replies.folding import compact, folded
+from replies.folding import folded
 from replies.manners import says_nothing
-from replies.passages import passages
+from replies.our_mail import HEAD, OurMail, passages_on
 from replies.yes_no import Answer, answer_of, behind
 
-_HEAD = re.compile(r"[\W_]*h(\d{1,9})\b[\s:.,)\u2013\u2014-]*", re.IGNORECASE)
 _STOP = re.compile(
     r"(?:please,? )?(?:stop(?: (?:this|it|asking(?: me)?|these mails|sending (?:me )?(?:these|such) mails))?|unsubscribe|opt(?: me)? out|no more questions|"
     r"(?:please )?(?:do not|don't|never) ask(?: me)?(?: (?:again|any ?more|ever again|such things|about this|questions))*)(?:,? (?:please|thanks|thank you))?"
@@ -27,7 +27,11 @@ _ALL = re.compile(
     r"(?P<first>yes|no),? (?:to |for |on )?(?:all|both|everything)(?: of (?:them|these|it))?|"
     r"(?:all|both|everything)(?: of (?:them|these|it))?(?: is| are)? ?[:,-]? ?(?P<last>yes|no|right|correct|true|wrong)"
 )
-_VALUE = re.compile(r"(?:no,? |yes,? )?(?:it(?:'s| is| was| should be) |that(?:'s| is| was) |make it |call it |for )?(?P<value>#?[\w.]{1,12}(?: v\d{1,3}\w?)?)")
+_NUMBER = re.compile(r"\b[hH](\d{1,9})\b")
+_VALUE = re.compile(
+    r"(?i)(?:no,? |yes,? )?(?:(?:it|that|this)(?:'s| is| was| should be) |is |was |make it |call it |for )?"
+    r"(?:rather |more like |only |still |at |now )?(?P<value>#?[\w.]{1,12}(?: v\d{1,3}\w?)?)"
+)
 _STATES = frozenset({Change.REVISION, Change.PROGNOSIS, Change.DONE})
 _RELEASE = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){1,3}")
 
@@ -59,10 +63,14 @@ class OwnersAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnersMail:
-    """A mail that answers ours. `rest` is what it says besides, to be read as a reply: each piece under the lines of its item."""
+    """A mail that answers ours. `rest` is what it says besides, to be read as a reply: each piece under the lines of its item.
+
+    `others` are words of that which stand under no question.
+    """
 
     answers: tuple[OwnersAnswer, ...]
     rest: Message
+    others: tuple[str, ...] = ()
     opts_out: bool = False
 
 
@@ -87,33 +95,34 @@ class _Reader:
     def __init__(self, message: Message, ours: str, questions: Mapping[int, Question], posting: StatusMail) -> None:
         self.message, self.questions, self.posting = message, questions, posting
         self.name = message.author.name if message.author else ""
-        self.places = _places(ours)
+        self.ours = OurMail(ours)
         self.current: int | None = None
         self.answers: list[OwnersAnswer] = []
         self.rest: list[_Piece] = []
+        self.others: list[str] = []
         self.opts_out = False
 
     def read(self) -> OwnersMail:
-        for passage in passages(self.message, self.posting):
+        for passage in passages_on(self.message, self.posting, self.ours):
             if passage.edited is not None:  # a line of the posting, quoted besides: what stood around it is not there any more
                 self.answers.append(OwnersAnswer(question=None, said=Said.WORDS, words=_flat(passage.words)))
                 continue
             for piece in self._pieces(passage):
                 self._take(piece)
-        return OwnersMail(answers=tuple(_weighed(self.answers)), rest=self._message(), opts_out=self.opts_out)
+        return OwnersMail(answers=tuple(_weighed(self.answers)), rest=self._message(), others=tuple(self.others[:_MOST_WORDS]), opts_out=self.opts_out)
 
     def _pieces(self, passage: Passage) -> Iterator[_Piece]:
         """The words of a passage by question: a line of ours in them lost its mark, a line that begins with a number names its question."""
         for one in passage.quoted:
             self._move(one.text)
-        quoted = tuple(one.text for one in passage.quoted if compact(one.text) not in self.places)
+        quoted = tuple(one.text for one in passage.quoted if not self.ours.holds(one.text))
         words: list[str] = []
-        for line in passage.words.split("\n"):
-            head = _HEAD.match(line)
-            if compact(line) in self.places or (head is not None and int(head[1]) in self.questions):
+        for line in (part for whole in passage.words.split("\n") for part in self._parts(whole)):
+            head, ours = HEAD.match(line), self.ours.holds(line)
+            if ours or (head is not None and int(head[1]) in self.questions):
                 yield _Piece(question=self._where(), words="\n".join(words), quoted=quoted)
                 words, quoted = [], ()
-                if compact(line) in self.places:
+                if ours:
                     self._move(line)
                 elif head is not None:
                     self.current = int(head[1])
@@ -122,8 +131,15 @@ class _Reader:
                 words.append(line)
         yield _Piece(question=self._where(), words="\n".join(words), quoted=quoted)
 
+    def _parts(self, line: str) -> list[str]:
+        """A line that begins with a number in as many parts as it has numbers of ours: `h1 yes, h2 v8`."""
+        if HEAD.match(line) is None or self.ours.holds(line):
+            return [line]
+        cuts = [found.start() for found in _NUMBER.finditer(line) if int(found[1]) in self.questions]
+        return [line[at:end].rstrip(" ,;") for at, end in pairwise([0, *(cut for cut in cuts if cut), len(line)])]
+
     def _move(self, line: str) -> None:
-        self.current = self.places.get(compact(line)) or self.current
+        self.current = self.ours.question(line) or self.current
 
     def _where(self) -> int | None:
         return self.current or (next(iter(self.questions)) if len(self.questions) == 1 else None)
@@ -144,13 +160,20 @@ class _Reader:
         if piece.question is None or piece.question not in self.questions:
             if answer is Answer.NEITHER or more:
                 self.rest.append(replace(piece, words=words))
+                self.others.append(_flat(words))
             else:
                 self.answers.append(OwnersAnswer(question=None, said=Said.WORDS, words=_flat(words)))
             return
         made = self._answer(piece.question, {Answer.YES: Said.YES, Answer.NO: Said.NO}.get(answer, Said.WORDS), words)
         self.answers.append(made)
-        if made.said is Said.WORDS or (more and made.said is not Said.VALUE):
-            self.rest.append(replace(piece, words=behind(words, answer)))
+        left = behind(words, answer) if made.said is Said.WORDS or (more and made.said is not Said.VALUE) else ""
+        if left and not self._repeats(made, left):
+            self.rest.append(replace(piece, words=left))
+
+    def _repeats(self, made: OwnersAnswer, words: str) -> bool:
+        """Whether words behind a yes only say what it was about: `yes, it is good`."""
+        again = self._valued(made.update, words) if made.update is not None else None
+        return again is not None and made.update is not None and (again.change, again.value) == (made.update.change, made.update.value)
 
     def _stops(self, line: str) -> bool:
         found = _STOP.fullmatch(folded(line).strip(" .!")) is not None
@@ -212,20 +235,6 @@ def _weighed(answers: Sequence[OwnersAnswer]) -> Iterator[OwnersAnswer]:
         else:
             yield from decided[:1]
         yield from [answer for answer in mine if answer.said is Said.WORDS][:_MOST_WORDS]
-
-
-def _places(ours: str) -> dict[str, int]:
-    """Which question each line of our mail belongs to; 0: to none, or to several. Lines are `compact`."""
-    found: dict[str, int] = {}
-    current = 0
-    for line in ours.splitlines():
-        head = _HEAD.match(line)
-        if head is not None and not line.startswith((" ", ">")):
-            current = int(head[1])
-        key = compact(line.lstrip("> "))
-        if key:
-            found[key] = current if found.get(key, current) == current else 0
-    return found
 
 
 def _quoted(lines: Sequence[str]) -> str:

@@ -168,6 +168,10 @@ SINGLE = [
     ("a denial, and what is right", "No, that is wrong. v6 is posted.", ["rejected"], ["#1 revision v5 -> v6 (owner)"]),
     ("yes, and more", "Yes. v6 is posted.", ["accepted"], ["#1 revision v5 -> v6 (owner)", GOOD]),
     ("words", "It was merged yesterday.", ["settled"], ["#1 done Open / Net -> Open / Completed (owner)"]),
+    ("yes, and the same", "Yes, it is good.", ["accepted"], [GOOD]),
+    ("no, and a value", "No, rather fair.", ["settled"], ["#1 prognosis ok -> fair (owner)"]),
+    ("what may be a yes or a state", "ok", ["open", "open"], []),
+    ("another language", "Ja.", ["open", "open"], []),
     ("yes, but", "Yes, but the tests wait for a rework.", ["open", "open"], []),
     ("nothing", "Thanks,\nBo", ["open"], []),
     ("something else", "I am on a boat this week.", ["open", "open"], []),
@@ -202,6 +206,8 @@ SEVERAL = [
     ("by number", alone("h1: yes\nh2 v8"), ["accepted", "settled"], [GOOD, V8]),
     ("by number, on top", on_top("h2: v8"), ["open", "settled"], [V8]),
     ("two minds", alone("h1: yes\nh1: no\nh2: v8"), ["open", "settled", "open"], [V8]),
+    ("by number in one line", alone("h1 yes, h2 v8"), ["accepted", "settled"], [GOOD, V8]),
+    ("by another number", alone("1) yes\n2) v8"), ["open", "open", "open"], []),
     ("no to all", on_top("No to both."), ["rejected", "rejected"], []),
     ("yes to none in particular", on_top("Yes."), ["open", "open", "open"], []),
     ("the first alone", under("Yes."), ["accepted", "open"], [GOOD]),
@@ -232,6 +238,31 @@ def test_an_answer_between_lines_that_lost_their_marks_is_found(room: Room) -> N
     room.pass_by(50)
     room.answer(lambda ours: under("Yes.", "v8")(ours).replace("\n>> ", "\n").replace("\n> ", "\n"))
     assert (room.states(), sorted(room.changes())) == (["accepted", "settled"], [GOOD, V8])
+
+
+HEADER = "________________________________\nFrom: Heron status <bot@lists.example.org>\nSent: Wednesday, March 11, 2026 3:00 PM\nTo: Bo Lind\nSubject: Was this meant?\n\n"
+
+
+def test_answers_below_the_header_block_of_a_client_that_sets_no_marks_are_found(room: Room) -> None:
+    room.says(NEAR)
+    room.says(NEW)
+    room.pass_by(50)
+    room.answer(lambda ours: f"See below.\n\n{HEADER}" + under("Yes.", "v8")(ours).partition("\n")[2].replace("\n> ", "\n").replace("\n>\n", "\n\n"))
+    assert (room.states(), sorted(room.changes())) == (["accepted", "settled"], [GOOD, V8])
+
+
+def test_what_stands_below_our_mail_there_is_none_of_his_words(room: Room) -> None:
+    room.says(NEAR)
+    room.pass_by(50)
+    room.answer(lambda ours: f"Let me see.\n\n{HEADER}" + ours.text.replace("\r\n", "\n") + f"\n{HEADER}Ring buffers: v9 posted, yes.\n")
+    assert room.changes() == []
+
+
+def test_our_lines_broken_anew_are_ours(room: Room) -> None:
+    room.says(NEAR)
+    room.pass_by(50)
+    room.answer(lambda ours: "> " + " ".join(ours.text.split()[:40]) + "\n" + " ".join(ours.text.split()[40:70]) + "\n\nYes.\n")
+    assert room.changes() == [GOOD]
 
 
 def test_a_line_of_the_posting_that_is_corrected_besides_is_held(room: Room) -> None:
@@ -372,6 +403,15 @@ def test_nobody_else_answers_for_him(room: Room, author: str, extra: str) -> Non
     assert (room.states(), room.changes()) == (["open"], [])
     with room.desk.session.database.unit_of_work(read_only=True) as work:
         assert work.askings.opted_out() == ()
+
+
+def test_a_yes_to_what_is_so_by_now_closes_the_question(room: Room) -> None:
+    room.says(NEAR)
+    room.pass_by(50)
+    room.says(RING + "Please mark this as good.\n", hours=60)
+    assert room.changes() == [GOOD]
+    room.answer(under("Yes."))
+    assert (room.states(), room.changes()) == (["accepted"], [GOOD])
 
 
 def test_what_the_manager_settled_meanwhile_stays_so(room: Room) -> None:
