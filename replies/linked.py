@@ -28,7 +28,7 @@ _WISH = re.compile(r"(?i)\b(?:add|include|list|link|put|use|reference)\b")
 _ELSE = re.compile(
     r"(?i)\b(?:because|breaks?|broken|fail\w*|crash\w*|regress\w*|depend\w*|based|requires?|needs?|needed|before|until|unless|if|similar|unlike|compare\w*|instead|"
     r"repl(?:y|ied|ies)|answer\w*|comment\w*|object\w*|suggest\w*|proposed|asked|said|says|wrote|writes|complain\w*|report(?:s|ed by)|problem|trouble|why|how|what|who|"
-    r"same|duplicate|conflict\w*|reject\w*|nack\w*|nak\w*|other|another|else|someone|somebody|fix(?:es|ed)?|solves?|addresse[sd])\b"
+    r"same|but|old(?:er)?|former(?:ly)?|previous(?:ly)?|earlier|competing|copy|duplicate|conflict\w*|reject\w*|nack\w*|nak\w*|other|another|else|someone|somebody|fix(?:es|ed)?|solves?|addresse[sd])\b"
 )
 _PLACES = frozenset(
     "repo repository git gitweb github gitlab patchwork gerrit discussion discussed archived slides slide wiki doc docs documentation guide chapter chapters design spec "
@@ -78,12 +78,13 @@ def pointed_links(sentence: Sentence) -> tuple[str, ...]:
 
 
 def pointed_updates(case: Case, match: Match, sentence: Sentence, url: str, span: tuple[int, int], *, stated: bool) -> tuple[Update, ...]:
-    """The link of an owner's item, or of any in a manager's mouth: held if the sentence speaks of more than the work and where it is.
+    """The link of an owner's item, or of any where a manager says to list it: held if the sentence speaks of more than the work and where it
+    is.
 
     `stated`: it says something else of the item besides, so with words of more it may speak of another one.
     """
     item = case.item(match.items[0]) if match.items and match.certain else None
-    if item is None or not (is_owner(case.author, item, case.identities) or case.manager):
+    if item is None or not (is_owner(case.author, item, case.identities) or (case.manager and _WISH.search(sentence.masked))):
         return ()
     other = [word for word in foreign_words(_URL.sub(" ", sentence.text), item) if word not in _PLACES]
     if len(other) > (0 if stated else _MOST_FOREIGN):
