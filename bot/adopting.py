@@ -122,7 +122,7 @@ def adopt_text(work: UnitOfWork, draft: Draft, text: NewText, actor: Actor) -> A
     _refuse(draft, text)
     before, record = draft.entries, draft.record
     changes, undone = standing_changes(before), undone_changes(before)
-    stages = Stages(record.base, cycle(before).entries) if record is not None else None
+    stages = Stages(record, cycle(before).entries) if record is not None else None
     same = same_items(record, text.document) if record is not None else None
     entry = draft.adopt(
         text.document, actor=actor, message_id=text.message_id, subject=text.subject, date=text.date, manager=text.manager,

@@ -146,7 +146,16 @@ class Draft:
             self._current(), update, entry=self._work.history.next_entry(), at=self._now, actor=actor, reason=reason, held=held, again=again
         )
         self._append(made)
+        if update.change is Change.MERGE and held is None:
+            self._settle_merges(made)
         return made
+
+    def _settle_merges(self, merged: Changed) -> None:
+        """Which item the merged one is was asked, and is answered now."""
+        for question in self._work.history.questions(item=merged.item):
+            if question.update.change is Change.MERGE:
+                state = "accepted" if question.update.value == merged.update.value else "settled"
+                self._work.history.settle(question.number, state, merged.entry)
 
     def undo(self, of: int, *, actor: Actor) -> Undone:
         """Take entry `of` back. Raises UndoError."""

@@ -46,7 +46,7 @@ def _with_all_on_top(record: Record, made: Adopted, entries: Sequence[Entry]) ->
         after = fold(after, make_change(after, again(change), entry=made.entry, at=made.at, actor=change.actor, reason="", again=change.entry))
         return after
 
-    put_on_top(after, standing_changes(entries), make, Stages(record.base, cycle(entries).entries))
+    put_on_top(after, standing_changes(entries), make, Stages(record, cycle(entries).entries))
     return after.document
 
 

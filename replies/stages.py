@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from parsers import edit
-from parsers.model import Changed, SectionRole, StatusMail, Undone
+from parsers.model import Changed, Record, SectionRole, StatusMail, Undone
 
 
 class Shown(Enum):
@@ -18,17 +18,19 @@ class Shown(Enum):
 
 
 class Stages:
-    """How each item stood at the beginning of a cycle and after each of its entries: `base` is the text that it began with."""
+    """How each item stood at the beginning of the cycle of `record`, and after each of its `entries`."""
 
-    def __init__(self, base: StatusMail, entries: Sequence[Changed | Undone]) -> None:
+    def __init__(self, record: Record, entries: Sequence[Changed | Undone]) -> None:
         self._entries = [one.entry for one in entries]
         self._blocks: dict[int, list[_Block | None]] = {}
-        documents = [base]
+        documents = [record.base]
         try:
             for one in entries:
                 documents.append(edit.apply(documents[-1], one.splices))
-        except edit.EditError:  # an approved text went out without the changes that came after it: the lines stand elsewhere
+        except edit.EditError:
             return
+        if documents[-1].lines != record.document.lines:
+            return  # an approved text went out without the changes that came after it: they were made where other lines stood
         for number in {number for one in entries if isinstance(one, Changed) for number in one.items}:
             self._blocks[number] = [_block(document, number) for document in documents]
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot import admin
 from bot.adopting import Adoption
+from bot.commanding import carry_out_typed
 from bot.importing import Given, adopt
 from bot.preview import ask_preview
 from bot.records import Draft
@@ -17,7 +18,7 @@ from bot.session import Session
 from bot.sources import StatusSource
 from bot.views import what
 from parsers.message import read_message
-from parsers.model import Actor, Adopted, Change, Changed, Posted, Question, Undone
+from parsers.model import Actor, Adopted, Change, Changed, Line, MessageId, Posted, Question, Splice, Undone
 from parsers.status_mail import read, write
 from replies.account import account
 from replies.cycle import cycle
@@ -279,6 +280,59 @@ def test_a_line_that_may_be_two_items_stands_under_a_new_number_until_it_is_told
     assert record is not None
     assert record.document.item(5) is not None
     assert record.document.item(10) is None
+
+
+def test_a_merge_answers_the_question_which_item_a_line_is(tmp_path: Path) -> None:
+    manager = Manager(tmp_path, DOUBTFUL)
+    manager.adopt(TOO)
+    (question,) = manager.questions()
+    lines, entries = carry_out_typed(manager.session, MANAGER, "merge #10 into #4")
+    assert lines == [f"e{entries[0].entry}: #10 merged into #4: Sparse images, nested too"]
+    assert manager.questions() == []
+    assert manager.gone() == [5]
+    with manager.session.database.unit_of_work(read_only=True) as work:
+        answered = work.history.question(question.number)
+    assert answered is not None
+    assert answered.entry == entries[0].entry
+
+
+def test_a_line_that_may_be_one_other_item_is_it_once_accepted(tmp_path: Path) -> None:
+    manager = Manager(tmp_path, PROGNOSIS_BODY.replace("Zero copy (fair)", "Findings of the checker, rule 13.6 (fair)"))
+    manager.adopt(PROGNOSIS_BODY.replace("Zero copy (fair)", "Findings of the checker, rule 16.3 (fair)"))
+    assert manager.gone() == [3]
+    (question,) = manager.questions()
+    admin.accept(manager.session, (question.number,), MANAGER)
+    assert manager.gone() == []
+    manager.text()
+    record = manager.session.records.record
+    assert record is not None
+    assert [item.number for item in record.document.items] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+
+def test_a_text_from_before_an_approved_one_overtook_nothing_loses_nothing(manager: Manager) -> None:
+    """The approved text went out without what came after it, and with a line that the clock put in above."""
+    with manager.session.database.unit_of_work() as work:
+        manager.session.records.refresh(work)
+        begun = manager.session.records.record
+    assert begun is not None
+    first, second = manager.change(Change.NOTE, 4, "waits for Bo"), manager.change(Change.REVISION, 4, "v4")
+    with manager.session.database.unit_of_work() as work:
+        manager.session.records.refresh(work)
+        record = manager.session.records.record
+        assert record is not None
+        mark = Splice(start=4, removed=(), inserted=(Line(text="---> We are here", end="\n"),))
+        lines = (*begun.document.lines[:4], *mark.inserted, *begun.document.lines[4:])
+        ahead = (*record.document.lines[:4], *mark.inserted, *record.document.lines[4:])
+        Draft(work, manager.session.records, NOW).post(
+            Posted(
+                entry=0, at=NOW, actor=MANAGER, message_id=MessageId("<posted@example.org>"), lines=lines, subject="s", splices=(mark,), through=1,
+                ahead=ahead,
+            )
+        )  # fmt: skip
+        work.commit()
+    made = manager.adopt("".join(map(str, lines)))
+    assert [one.again for one in made.again] == [first, second]
+    assert manager.text() == "".join(map(str, ahead))
 
 
 def test_a_preview_tells_of_the_manager_s_own_text_and_asks_about_what_is_gone_until_it_is_settled(manager: Manager) -> None:

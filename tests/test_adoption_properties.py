@@ -74,7 +74,7 @@ class Cycle(Story):
 
     def put_on_top(self, text: str) -> list[int]:
         """Adopt a text as the program does; the entries that somebody must decide on."""
-        changes, stages = standing_changes(self.entries), Stages(self.record.base, cycle(self.entries).entries)  # type: ignore[arg-type]
+        changes, stages = standing_changes(self.entries), Stages(self.record, cycle(self.entries).entries)  # type: ignore[arg-type]
         self.adopt(text)
         unclear = put_on_top(self.record, changes, lambda change: self.make(again(change), change.entry), stages)
         return [one.change.entry for one in unclear]
