@@ -15,7 +15,8 @@ from bot.records import Draft
 from bot.replay_making import make_accepted
 from bot.replaying import judge_again
 from bot.session import Session
-from parsers.model import Classification, Held, Kind, Message, Proof
+from parsers.model import Classification, Kind, Message, Proof
+from replies.differences import verdict
 from storage.archive import MailRow
 from storage.unit_of_work import UnitOfWork
 
@@ -27,7 +28,7 @@ def waits_for_proof(row: MailRow) -> bool:
     """Whether a pending verdict would change anything: a command, a status mail, or words that were held."""
     if row.proof is None or not row.proof.pending or row.clash:
         return False
-    return row.classification.kind in (Kind.COMMAND, Kind.STATUS_MAIL) or any(isinstance(one, Held) for one in row.outcomes)
+    return row.classification.kind in (Kind.COMMAND, Kind.STATUS_MAIL) or any(verdict(one) == "held" for one in row.outcomes)
 
 
 def same_thread(known: MailRow, message: Message) -> bool:

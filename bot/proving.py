@@ -14,6 +14,7 @@ from parsers.body_form import reads_one_way
 from parsers.model import UNPROVEN, Address, Message, Proof, Trusted
 from replies.people import is_manager
 from replies.proven import by_results, by_signatures, domain_of, fails, fault_of
+from storage.digest import text_digest
 
 
 def trusted_of(config: Config) -> Trusted:
@@ -48,7 +49,8 @@ def is_configured(session: Session, author: Address) -> bool:
 
 
 def verdict(session: Session, message: Message, raw: bytes, arrived: datetime) -> Proof | None:
-    """The verdict on a mail as it is read; None for one that bears no manager's From, since nobody else's proof changes anything.
+    """The verdict on a mail as it is read; None for one that bears no manager's From, since nobody else's proof changes anything, and for
+    one more copy of a mail that is proven.
 
     Where postings go out without a look, a signature that fails tells against anybody. Not inside a transaction.
     """
@@ -61,4 +63,16 @@ def verdict(session: Session, message: Message, raw: bytes, arrived: datetime) -
         return claim_verdict(message, raw, patient(session)) if session.config.posting.mode == "auto" else None
     if not is_configured(session, message.author):
         return replace(UNPROVEN, how="the config does not name its address as a manager's")
+    if _is_proven(session, message):
+        return None
     return prove(message, raw, arrived, session.config, patient(session))
+
+
+def _is_proven(session: Session, message: Message) -> bool:
+    """Whether the archive has a mail of that Message-ID and text that is proven, and of which something came."""
+    if message.message_id is None:
+        return False
+    digest = text_digest(message.text, message.subject.title)
+    with session.database.unit_of_work(read_only=True) as work:
+        known = work.archive.all_of(message.message_id)
+    return any(row.digest == digest and row.proof is not None and row.proof.proven and not row.dormant for row in known)

@@ -109,6 +109,14 @@ def test_a_held_word_of_the_manager_is_made_once_he_is_proven(waiting: Reader) -
     assert [one.differences for one in waiting.replayed()] == [()]
 
 
+def test_a_forgery_that_said_it_first_does_not_keep_the_true_word_from_being_made(waiting: Reader) -> None:
+    assert waiting.read(mail(RINGS + "Moved to done.\n", author=ADA, key="forged")).questions == (1,)
+    assert waiting.read(signed(DONE)).questions == ()
+    waiting.desk.session.lookup = lookup
+    waiting.pass_by(minutes=1)
+    assert (waiting.newest, waiting.question().state, waiting.question().entry) == (2, "accepted", 2)
+
+
 def test_a_revision_that_is_proven_later_brings_its_raise(waiting: Reader) -> None:
     waiting.read(signed(mail(quote("*  Zero copy (fair)", "  -  Cai Ito") + "v2 posted by Cai today: v2 posted.\n", author=ADA)))
     held = [one.update.value for one in waiting.row().outcomes if isinstance(one, Held)]

@@ -74,6 +74,12 @@ def test_a_dns_that_does_not_answer_is_kept_as_pending(reader: Reader) -> None:
     assert (proof.proven, proof.pending) == (False, True)
 
 
+def test_of_one_more_copy_of_a_proven_mail_nothing_is_asked(reader: Reader) -> None:
+    reader.read(signed(DONE))
+    reader.desk.session.lookup = closed
+    assert reader.read(signed(DONE)).duplicate
+
+
 def test_of_a_mail_that_bears_no_managers_address_nothing_is_asked(reader: Reader) -> None:
     reader.desk.session.lookup = closed
     reader.read(signed(mail(RINGS + "v6 posted.\n")))
