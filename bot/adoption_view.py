@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.views import what
+from bot.views import LONGEST, shorten, what
 from bot.wording import listed
 from parsers.model import Adopted, AdoptedChange, Change, Changed, Question
 
@@ -40,7 +40,7 @@ def difference_lines(changes: Sequence[AdoptedChange], gone: Sequence[int], titl
 
 
 def _difference(one: AdoptedChange, titles: Mapping[int, str]) -> str:
-    said = what(one.change, one.before, one.after, one.value)
+    said = shorten(what(one.change, one.before, one.after, one.value), LONGEST)
     if one.item is None:
         return said
     titled = one.change not in (Change.ADD, Change.RESTORE, Change.RENAME)

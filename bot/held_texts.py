@@ -12,8 +12,10 @@ from parsers.model import Actor, Change, Entry, Question, Record
 from replies.adopt import make_adoption
 from storage.unit_of_work import UnitOfWork
 
-MOST = 10
+MOST = 5
 """Status mails whose differences are told, the newest: anybody can send many."""
+MOST_ITEMS = 1000
+"""Items of a status mail that is compared: no honest one has as many."""
 
 
 def held_differences(
@@ -32,6 +34,8 @@ def _differences(session: Session, work: UnitOfWork, record: Record, entries: Se
         text = kept_text(session.config, work, question.number)
     except NotAdopted as error:
         return [str(error)]
+    if len(text.document.items) > MOST_ITEMS:
+        return [f"{len(text.document.items)} items are more than are compared"]
     made = make_adoption(
         record, text.document, entry=0, at=text.date, actor=Actor(name=""), message_id=text.message_id, subject=text.subject, date=text.date,
         first=record.next_number, entries=entries,

@@ -7,6 +7,14 @@ from datetime import datetime
 from parsers.model import Actor, Adopted, AdoptedChange, Certainty, Change, Changed, Entry, Item, Outcome, Posted, Question, Record, Update
 from replies.next_release import release_id
 
+LONGEST = 400
+"""Characters of one difference of an adopted text that are told."""
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, or its beginning and a sign that there is more."""
+    return text if len(text) <= most else f"{text[: most - 1]}\N{HORIZONTAL ELLIPSIS}"
+
 
 def titles_of(record: Record) -> dict[int, str]:
     """The titles of all items that are shown or were, by number."""
@@ -107,7 +115,7 @@ def entry_lines(entry: Entry, item: int | None = None) -> list[str]:
 
 
 def _adopted(one: AdoptedChange) -> str:
-    return f"{f'#{one.item} ' if one.item is not None else ''}{what(one.change, one.before, one.after, one.value)}"
+    return f"{f'#{one.item} ' if one.item is not None else ''}{shorten(what(one.change, one.before, one.after, one.value), LONGEST)}"
 
 
 def made_line(entry: Entry, record: Record | None) -> str:

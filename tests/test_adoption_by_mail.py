@@ -331,3 +331,15 @@ def test_in_automatic_mode_the_manager_is_no_stranger(tmp_path: Path) -> None:
     reader.pass_by(days=1)
     assert held_outcomes(reader.read(signed(own()))) == []
     assert text(reader) == NEXT
+
+
+def test_what_strangers_send_cannot_swell_a_preview(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    reader.pass_by(days=1)
+    item = "*  Sparse images, nested (ok)\n  -  Dee Okoro\n"
+    huge = ["= Open =\n\n" + item * 1200, "= Open =\n\n" + item * 3 + "".join(f"   note {at}\n" for at in range(5000)) + "\n" + "prose\n\n" * 2000]
+    for at in range(8):
+        reader.read(own(huge[at % 2], key=f"huge{at}", author=EVE))
+    shown = preview_text(reader)
+    assert "1200 items are more than are compared" in shown
+    assert len(shown) < 30_000
