@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.posting import local_time
 from bot.session import Session
+from parsers.model import Entry, Question
+from replies.cycle import cycle
 from storage.unit_of_work import UnitOfWork
 
 
@@ -18,3 +20,11 @@ def asked_notes(session: Session, work: UnitOfWork) -> Mapping[int, str]:
         said = f"{one.person.name or one.person.address} was asked about it on {at.day} {at:%B}, {became}"
         found |= dict.fromkeys(one.questions, said)
     return found
+
+
+def closed_since(work: UnitOfWork, entries: Sequence[Entry]) -> tuple[Question, ...]:
+    """The questions that somebody was asked about in this cycle, and that are open no more."""
+    start = cycle(entries).start
+    numbers = [number for one in work.askings.all() if one.cycle == (start.entry if start is not None else 0) for number in one.questions]
+    found = (work.history.question(number) for number in sorted(numbers))
+    return tuple(one for one in found if one is not None and one.state != "open")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.admin import Refused
-from bot.asked_notes import asked_notes
+from bot.asked_notes import asked_notes, closed_since
 from bot.cadence import Due, silent_at
 from bot.calendar import posting_due
 from bot.findings import last_findings
@@ -110,7 +110,7 @@ def _content(
         account=account(record, document, entries), stale=stale_paragraphs(record.base, document, posted, today),
         milestones=reached_milestones(document, today), titles=named, headers=_headers(made.subject, to), text=made.text,
         adopted=begun.start if isinstance(begun.start, Adopted) else None, gone=gone,
-        differences=held_differences(session, work, record, entries, questions), asked=asked_notes(session, work),
+        differences=held_differences(session, work, record, entries, questions), asked=asked_notes(session, work), closed=closed_since(work, entries),
         before=write(record.base), last=f"the last status mail, of {posted.day} {posted:%B %Y}", archive=config.record.archive,
     )  # fmt: skip
 

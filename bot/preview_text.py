@@ -31,7 +31,7 @@ class PreviewContent:
     exactly what goes out; `before` is the last posting, called `last`. `archive` is the template of links to mails, if there is one.
     `adopted` is the entry of the status mail that the cycle began with, where a manager wrote that, `gone` are items to ask about;
     `differences` are those of the status mails that questions are about, in lines, and `asked` what became of those whose author was
-    asked himself, both by the question's number.
+    asked himself, both by the question's number. `closed` are those of the latter that are open no more.
     """
 
     opening: tuple[str, ...]
@@ -53,6 +53,7 @@ class PreviewContent:
     gone: tuple[HiddenItem, ...]
     differences: Mapping[int, Sequence[str]]
     asked: Mapping[int, str]
+    closed: tuple[Question, ...]
 
 
 def preview_text(content: PreviewContent) -> str:
@@ -78,6 +79,7 @@ def _parts(content: PreviewContent) -> Iterator[tuple[str, Iterable[str]]]:
     yield f"What changed since {content.last}", _changes(content) or ["Nothing."]
     yield "What is held for you", _questions(content)
     yield "Gone without a word: drop or reopen", _gone(content)
+    yield "What owners were asked, and is settled", _closed(content)
     yield "The account of items", _account(content.account, content.titles)
     yield "Paragraphs that name a day gone by", _stale(content.stale)
     yield "Milestones that are here or past, and not marked", _milestones(content.milestones)
@@ -163,6 +165,17 @@ def _questions(content: PreviewContent) -> list[str]:
         lines.append("")
     if (more := len(content.questions) - MOST_QUESTIONS) > 0:
         lines += [*wrapped(f"and {more} more, shown as these are settled; `prognosis held` lists all"), ""]
+    return lines[:-1]
+
+
+def _closed(content: PreviewContent) -> list[str]:
+    lines: list[str] = []
+    for one in content.closed:
+        head = f"h{one.number}  "
+        title = content.titles.get(one.update.item) if one.update.item is not None else None
+        state = one.state + (f" by e{one.entry}" if one.entry is not None else "")
+        lines += wrapped(f"{asked(one.update, title)}: {state}", first=head, rest=" " * len(head))
+        lines += [*_words(one.update.evidence, f"by {one.update.evidence.author}", len(head), content.archive), ""]
     return lines[:-1]
 
 

@@ -522,6 +522,24 @@ def test_the_manager_sees_who_was_asked_and_what_came_of_it(room: Room) -> None:
     assert " ".join(answer.replace("\n|", "\n").split()).count("and his answer leaves it open") == 2
 
 
+def test_a_preview_tells_what_owners_settled_themselves(room: Room) -> None:
+    room.says(NEAR)
+    room.says(NEW)
+    room.pass_by(50)
+    room.answer(under("No.", "v8"))
+    ask_preview(room.desk.session)
+    with room.desk.session.database.unit_of_work(read_only=True) as work:
+        (text,) = [read_message(row.mail.raw).text.replace("\r\n", "\n") for row in work.outbox.all() if row.mail.purpose == "preview"]
+    part = text.partition("What owners were asked, and is settled\n")[2].partition("The account of items")[0]
+    assert "h1  #1 Ring buffers: prognosis = good: rejected\n    \"All patches are reviewed.\"\n" in part
+    assert "h2  #2 Multipath routing: revision: settled by e2\n" in part
+    post(room.desk.session, Actor(name="Ada Novak"), force=True)
+    ask_preview(room.desk.session)
+    with room.desk.session.database.unit_of_work(read_only=True) as work:
+        newest = read_message([row for row in work.outbox.all() if row.mail.purpose == "preview"][-1].mail.raw).text
+    assert "What owners were asked" not in newest
+
+
 def test_the_status_tells_who_was_asked_and_who_wants_no_more_of_it(room: Room) -> None:
     room.says(NEAR)
     room.says(quote("*  Sparse images (good)", "   v3 posted") + "This is fixed now.\n", DEE)
