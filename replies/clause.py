@@ -131,7 +131,7 @@ _SPLIT = re.compile(
     r", (?=(?:and|but|so|or|yet|while|whereas|which|although|though|because|since|as|except|please|i|we|it|it's|this|that|they|these|"
     r"he|she|you|there|once|if|until|all|hopefully|maybe|perhaps|the (?:others?|rest|remaining|last|remainder))\b)|"
     r", (?=(?:[\w/.-]+ ){0,4}?(?:rfc |(?:version|revision|round) )?v ?\d+[a-z]?\b)|"
-    r" (?=(?:but|although|though|because|whereas|while) )|"
+    r" (?=(?:but|although|though|because|whereas|while) )| (?=so (?:please|pls|i|it|we|this|that|you|they|there|better|thats?|now) )|"
     r" (?=and (?-i:[A-Z][^\W\d_]+) (?:will|would|can|could|is|has|was|had|wants|plans|said|says|took|takes)\b)|"
     r" (?=and (?:i|we|it|this|that|they|he|she|you|please|the) )",
     re.IGNORECASE,
@@ -150,6 +150,8 @@ def _cuts(masked: str) -> Iterator[int]:
             continue
         if len(mark) > 1 and set(mark) == {"."} and following.islower():
             continue  # an ellipsis in the middle of a sentence
+        if signs.TAKEN_BACK.match(masked, stop.end() + 1):
+            continue
         yield stop.end()
     yield len(masked)
 

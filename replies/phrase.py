@@ -75,7 +75,7 @@ IMPLIED = Certainty.IMPLIED
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
 CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NOUN = r"(?:version|revision|iteration|round|spin|respin)"
+_NOUN = r"(?:version|revision|iteration|round|spin|respin|reroll|posting|submission|attempt|edition|incarnation)"
 REVISION = (
     rf"\b(?:(?P<draft>{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) rfc\b(?! (?:version|v\d))"
     r"|(?P<rev>(?:rfc[ -]?)?v ?\d{1,3}(?:\.\d)?[a-z]?\b(?!\.\d)|rfc\b(?! (?:tag|prefix|label|status|stage|mark|state)))"
@@ -87,14 +87,26 @@ REVISION = (
 STATE = r"(?P<state>none|fair|ok|okay|good|done)\b"
 OLD_STATE = r"(?:none|fair|ok|okay|good|done)\b"
 NUMBER = r"\d{1,2}\.\d{1,3}"
-NEXT = r"(?:the )?next (?:(?:one )?(?:\w+ )?(?:release|version|cycle|window|merge window)|one(?=[.!,;:)]|$))"
+NEXT = (
+    r"(?:(?:the |a )?(?:next|following|subsequent|later) (?:(?:one )?(?:\w+ )?(?:release|version|cycle|window|merge window|train|time a?round)"
+    r"|one(?=[.!,;:)]|$| then\b| instead\b| please\b))"
+    rf"|the (?:release|one|version|cycle) (?:after|that follows|following)(?: (?:this|that|the coming|the current|{NUMBER})(?: one| release)?)?"
+    r"|(?:one|a) (?:release|cycle|version) later)"
+)
+"""The release after the one that the status mail is about."""
 RELEASE = rf"(?P<release>{NUMBER}|{NEXT})"
-THIS_RELEASE = rf"(?:{NUMBER}|this (?:release|cycle|version|time|round)|the (?:current|upcoming|coming) (?:one )?(?:release|cycle)|the (?:feature |code )?freeze)"
+THIS_RELEASE = (
+    rf"(?:(?P<missed>{NUMBER})|this (?:release|cycle|version|time|round|one)|the (?:current|upcoming|coming) (?:one )?(?:release|cycle)"
+    r"|the (?:feature |code )?freeze)"
+)
+"""What an item that goes away does not make; `missed` must not be a later release than that of the status mail."""
 IT = (
     r"(?:it|this|that|these|those|them|both(?: items| of them| ones| series)?|mine|(?:this|that|the) (?:one|item|entry|series|feature|work|line|thing|topic)|(?:these"
     r"|those|both|the)(?: two| three)? "
     r"(?:items?|ones|entries|series)|(?:all|both) of (?:these|those|them|it|this))"
 )
+TITLE = r"(?!(?:none|fair|ok|okay|good|done|completed?|deferred|(?:rfc )?v\d+)\W)"
+"""What a quotation must not be to be a title."""
 QUOTED = r"[\"“„«](?P<title>[^\"“”„»]{3,200})[\"“”»]"
 NAME = r"(?P<name>(?-i:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]{1,30}(?: (?:(?:de|van|von|der|den|da|di|la|le|al|bin) )?[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]{0,30}){0,3}))"
 END = r"(?=[.!?,;:)]|$| (?:please|pls|now|then|for now|instead|again|thanks|i think|too|as well|already|at best|by now|here|there)\b)"

@@ -54,7 +54,8 @@ class Reading:
     """What one clause says by one row. `subject` is who or what it is said of, as far as the row captures it; `text` is all that was
     searched, quotations and URLs left out.
 
-    `part`: words of the clause that say a part of the work is meant; `doubt`: the sentence goes on to take it back.
+    `part`: words of the clause that say a part of the work is meant; `missed`: the release that the item does not make, by its number;
+    `doubt`: the sentence goes on to take it back.
     """
 
     phrase: Phrase
@@ -64,11 +65,13 @@ class Reading:
     subject: str = ""
     text: str = ""
     part: str = ""
+    missed: str = ""
     doubt: bool = False
     asked: bool = False
 
 
-_TURN = re.compile(r"(?i)(?:but|except|apart|minus|though|although)\b")
+_NUMBERS = frozenset({"rev", "count", "ordinal", "draft"})
+_TURN = re.compile(r"(?i)(?:but|except|apart|minus|though|although|if|unless|provided)\b")
 _DOUBTED = frozenset({Change.DONE, Change.REVISION})
 """The changes that a turn of the sentence takes back."""
 
@@ -174,11 +177,25 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
         value=phrase.value if phrase.value is not None else _value(phrase.change, plain, source),
         certainty=Certainty.IMPLIED if unsure else phrase.certainty,
         subject=plain.get("subject", ""),
-        text=(sentence.masked if phrase.whole else clause.masked).replace(MASK, ""),
+        text=_told(sentence.masked if phrase.whole else clause.masked, phrase.change, found).replace(MASK, ""),
         part=part[0] if part else "",
+        missed=plain.get("missed", ""),
         doubt=doubt,
         asked=asked,
     )
+
+
+_ADJUNCT = re.compile(
+    r"(?i),? \(?(?:with|including|incl\.?|after|because|due to|thanks to|despite|without|as (?:requested|suggested|asked|promised)|on request of"
+    r"|at the request of|based on|on top of)\b[^,;:()]*\)?| \([^()]*\)|, [^,;:]{0,40}\b(?:included|and all)\b"
+)
+"""What is put behind a statement about how or why, and names no other work: `v6 with the locking fixed`, `merged, docs included`."""
+
+
+def _told(masked: str, change: Change, found: re.Match[str]) -> str:
+    """The words searched, without the adjuncts behind the statement, or behind the revision in it."""
+    stop = max((span[1] for key, span in groups(found).items() if key in _NUMBERS), default=found.end()) if change is Change.REVISION else found.end()
+    return masked[:stop] + _ADJUNCT.sub(" ", masked[stop:])
 
 
 def _hedged(masked: str, stop: int) -> bool:
@@ -203,7 +220,8 @@ def _value(change: Change, plain: dict[str, str], source: str) -> str | None:
         return source
     for key in ("release", "name", "title", "many", "text"):
         if key in plain:
-            return re.sub(r"(?i)^(?:the )?next\b.*", "next release", plain[key].strip(" .!?,;"))
+            value = plain[key].strip(" .!?,;")
+            return "next release" if key == "release" and not value[0].isdigit() else value
     return None
 
 

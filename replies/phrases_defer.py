@@ -7,11 +7,11 @@ from replies.phrase import END, IMPLIED, IT, NEXT, NUMBER, RELEASE, THIS_RELEASE
 
 _DEFER = (
     r"(?:push(?:ed)?|mov(?:e[sd]?|ing)|defer(?:red|ring|s)?|postpon(?:e|ed|ing)|delay(?:ed)?|bump(?:ed)?|slip(?:s|ped|ping)?|slid|slide"
-    r"|shift(?:ed|s)?|re-?target(?:ed)?|"
-    r"kick(?:ed)?|re-?schedul(?:e|ed)|leave|left|punt(?:ed|ing)?|goes?|go|put off|put|wait|held|hold|keep|save|park(?:ed)?|queue[d]?"
-    r"|shoot|aim|plan(?:ned)?)"
+    r"|shift(?:ed|s)?|re-?target+(?:ed|ing)?|carr(?:y|ied)|roll(?:ed|s)?|spill(?:ed|s)?|drift(?:ed|s)?|stay(?:s|ed)?|fall(?:s|ing)?|fell"
+    r"|transfer(?:red)?|reassign(?:ed)?|switch(?:ed)?|shelv(?:e|ed)|sleep|rest|kick(?:ed)?|re-?schedul(?:e|ed)|leave|left|punt(?:ed|ing)?|goes?|go|went"
+    r"|put off|put|waits?|held|hold|keep|save|park(?:ed)?|queue[d]?|shoot|aim|plan(?:ned)?|scheduled|slated|earmark(?:ed)?|reserved?)"
 )
-_THERE = rf"(?:(?: {IT}| off| out| over| back| on| wait| to| the \w+)){{0,3}} ?(?:to|for|until|till|into)(?: after)?(?: the)?(?: \w+)?"
+_THERE = rf"(?:(?: {IT}| off| out| over| back| on| wait| to| forward| along| the \w+)){{0,3}} ?(?:to|for|until|till|into)(?: after)?(?: the)?(?: \w+)?"
 
 _NEVER = (
     r"(?:\b(?:no (?:chance|way|hope|time)|not|never|no longer|cannot|unlikely|doubt(?:ful)?|hardly|out of (?:scope|reach|the question)|"
@@ -20,7 +20,8 @@ _NEVER = (
 _MAKE = (
     r"(?:mak(?:e|es|ing)(?: it)?|(?:be|being|get|getting|got)(?: \w+)? (?:ready|done|finished|complete|in|merged)|happen(?:s|ing)?"
     r"|ready|in time|land(?:ing)?|finish(?:ed|ing)?|done|material|"
-    r"time|complet\w+|fit|be|going|go|aiming|target\w*|candidate|possible|feasible|realistic|see|work on|deliver|get there|get to it)"
+    r"time|complet\w+|fit|be|going|go|aiming|target\w*|candidate|possible|feasible|realistic|see|work on|deliver|get there|get to it"
+    r"|stand a chance|squeeze|manage|hit|catch|reach|appear|arrive|ship|promise|count on|hold your breath|bet on|worth)"
 )
 _BEFORE = r"(?:(?:by|before) (?:the |this )?(?:\w+ )?(?:freeze|deadline|cut-?off|last posting date|branching|release))"
 _DEFER_LOOSE = (
@@ -35,7 +36,10 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.DEFER,
         manner=Manner.DECISION,
-        pattern=pattern(rf"\b{_DEFER}{_THERE} {RELEASE}"),
+        pattern=pattern(
+            rf"^(?P<subject>[^;]{{0,90}}?)\b{_DEFER}(?! {IT}){_THERE} {RELEASE}|\b{_DEFER} {IT}{_THERE} {RELEASE}"
+            rf"|\b{_DEFER}(?: {IT})?(?: back| out| off)*(?: by)? (?P<release>(?:one|a) (?:release|cycle|version))\b"
+        ),
         hits=(
             ("Please push it to 2.6.", "2.6"),
             ("Deferred to 4.6.", "4.6"),
@@ -43,6 +47,10 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             ("This will have to wait for the next release.", "next release"),
             ("postponed until 4.7", "4.7"),
             ("Let's move this one to 4.6", "4.6"),
+            ("This one must wait for the release after 4.5.", "next release"),
+            ("Carried over into the following release", "next release"),
+            ("Push it back one release.", "next release"),
+            ("I'm retargetting this to 4.6", "4.6"),
         ),
         misses=(
             "Should we push it to 4.6?",
@@ -51,6 +59,9 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             "v3 was posted for the next release.",
             "Do not defer this to 4.6, please.",
             "I don't want to move this to 4.6.",
+            "It is possible that this moves to 4.6.",
+            "This moves to 4.6, but that is not decided.",
+            "Otherwise it goes to 4.6.",
         ),
     ),
     Phrase(
@@ -91,12 +102,14 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         change=Change.DEFER,
         manner=Manner.VERDICT,
         pattern=pattern(
-            rf"(?<!not )(?<!n't )\b(?P<release>{NUMBER}|{NEXT})(?: \w+)? (?:material|stuff|candidate|item|thing)\b"
-            rf"|\b(?:targets?|targeting|aims? (?:for|at)|aiming (?:for|at)|aimed at|this is(?: now)? for"
+            rf"(?<!not )(?<!n't )\b(?P<release>{NUMBER}|{NEXT})(?: \w+)? (?:material|stuff|candidate|item|thing|business|feature|matter|work|project|topic)\b"
+            rf"|\b(?:targett?s?|targett?ing|aims? (?:for|at)|aiming (?:for|at)|aimed at|this is(?: now)? for"
             rf"|it is(?: now)? for) (?P<release>{NUMBER}|{NEXT})"
+            rf"|\b(?:target|goal|aim|milestone|eta)(?: release| version)?(?: is| becomes| moves to| changes to| should be|:)*(?: now| then)? {RELEASE}"
+            rf"|^(?:-+>|=+>|→) ?(?:for )?{RELEASE}(?: now| please)?[.!]?$|\bs([/|,#]){NUMBER}\1{RELEASE}|^{NUMBER} ?(?:-+>|=+>|→) ?{RELEASE}"
         ),
-        hits=(("This is 4.6 material.", "4.6"), ("Clearly next release material.", "next release"), ("Now targeting 4.6", "4.6")),
-        misses=("Is this 4.6 material?", "I would like to have this for next release.", "not 4.6 material"),
+        hits=(("This is 4.6 material.", "4.6"), ("Clearly next release material.", "next release"), ("Now targeting 4.6", "4.6"), ("-> 4.6", "4.6"), ("I'm targetting 4.6 with this now.", "4.6"), ("New target: 4.6", "4.6")),
+        misses=("Is this 4.6 material?", "I would like to have this for next release.", "not 4.6 material", "The host features of 4.6"),
     ),
     Phrase(
         change=Change.DEFER,
@@ -108,9 +121,14 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.DEFER,
         manner=Manner.ASKED,
-        pattern=pattern(rf"\b(?:defer|postpone)(?: {IT}){END}|\b(?:be|was|is) (?:deferred|postponed){END}"),
-        hits=(("Please defer this one.", ""), ("This should be deferred.", "")),
-        misses=("Don't defer this.", "Should we defer this?"),
+        pattern=pattern(
+            rf"\b(?:defer|postpone|put off)(?: {IT})(?: off)?{END}|\b(?:push|kick|put) {IT} (?:back|off|out){END}|\b(?:be|was|is) (?:deferred|postponed|put off){END}"
+            r"|^(?:so |and |then |just |ok,? |well,? )*(?:please |pls |kindly )(?:defer|postpone)(?: again| instead| for now)?[.!]?$"
+            rf"|\b(?:take|taken|pull|pulled|move|moved|remove|removed|drop|dropped|yank|yanked|leave|left|keep)(?: {IT})?(?: out)?(?: of| from) (?:the )?{THIS_RELEASE}"
+            rf"(?=[.!,;)]|$| (?:please|then|now|and|list|again)\b)"
+        ),
+        hits=(("Please defer this one.", ""), ("This should be deferred.", ""), ("Please defer.", ""), ("Please take it out of 4.5.", "")),
+        misses=("Don't defer this.", "Should we defer this?", "I took it out of the 4.5 tarball.", "Please defer to Jan."),
     ),
     Phrase(
         change=Change.DEFER,
@@ -118,7 +136,7 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         loose=True,
         pattern=pattern(
             rf"\b(?:push(?:ed)?|mov(?:e[sd]?|ing)|defer(?:red)?|postpon(?:e|ed)|delay(?:ed)?|bump(?:ed)?|shift(?:ed)?|put"
-            rf"|re-?target(?:ed)?)(?: [\w./-]+){{1,5}}? (?:to|for|until|till|into|under) {RELEASE}"
+            rf"|re-?target+(?:ed|ing)?|carr(?:y|ied)|keep|kept|save[d]?|leave|left)(?: [\w./-]+){{1,5}}? (?:to|for|until|till|into|under) {RELEASE}"
         ),
         hits=(("I moved frobbing to 4.6", "4.6"), ("please put the blue one under 4.6", "4.6")),
         misses=("Don't move frobbing to 4.6.", "I moved the board to room 4.6 of the lab?"),
@@ -133,11 +151,14 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             rf"| is)(?: now)? |(?:it|this|that) (?:will|is going to|has to|becomes|sits|lives)(?: be| wait until| go to)? |will be |going to be )*"
             rf"(?:(?:now |rather |clearly |definitely |something |one |work |stuff |an? item |material )?for |in (?:the )?"
             rf"|to )?{RELEASE}(?: then| instead| now| please| it is| for this(?: one)?| i guess| i['’]d say){{0,2}}[.!]?$"
-            rf"|\b(?:in|into|on|to|onto)(?: the)? {RELEASE}(?: \w+)? (?:pile|bucket|list|queue|section|column|heap|backlog|pot|train"
+            rf"|, {RELEASE} (?:then|instead|please|it is)[.!]?$|\b(?:in|into|on|to|onto)(?: the)? {RELEASE}(?: \w+)? (?:pile|bucket|list|queue|section|column|heap|backlog|pot|train"
             rf"|basket|bin|mail|tracker|part)\b"
             rf"|(?<!to )\b{RELEASE} (?:at the earliest|earliest|at best)\b|\b(?:not|nothing) before {RELEASE}"
-            rf"|\b(?:something|one|work|stuff|topic|item|candidate|material|task) for {RELEASE}|\b(?:do|finish|revisit|continue|resume"
-            rf"|tackle|pick up) (?:{IT} )?(?:again |up )?(?:in|for|with|during) {RELEASE}"
+            rf"|\b(?:something|one|work|stuff|topic|item|candidate|material|task) for {RELEASE}|\b(?:do|finish|revisit|continue|resume|restart|retry|try"
+            rf"|tackle|pick(?: up)?|take up|return|come back|get back|back) (?:{IT} |to {IT} )?(?:again |up |up again )?(?:in|for|with|during|at) (?:the )?{RELEASE}"
+            rf"|\b(?:lands?|landing|comes?|coming|arrives?|appears?|returns?|resumes?|ships?|happens?|be ready|be done|makes? it)(?: back)? (?:in|with|for|at|during)"
+            rf" (?:the )?{RELEASE}|\bsee you(?: all)?(?: again)?(?: in| at| for| with)?(?: the)? {RELEASE}|\bnot before {RELEASE}"
+            rf"|\b{RELEASE} is (?:fine|ok|okay|good enough|early enough|soon enough|what we aim for)\b"
         ),
         hits=(
             ("That will be 4.6.", "4.6"),
@@ -147,8 +168,12 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             ("That's something for the next release.", "next release"),
             ("Let's do this in the next cycle.", "next release"),
             ("4.6, please", "4.6"),
+            ("See you in 4.6.", "4.6"),
+            ("This comes with 4.6.", "4.6"),
+            ("I will pick it up again in the 4.6 cycle", "4.6"),
+            ("Following release then.", "next release"),
         ),
-        misses=("Will it be 4.6?", "I tested it with 4.6.", "If it is late, 4.6 it is.", "Backported to 4.4 at best", "Worst case: 4.6."),
+        misses=("Will it be 4.6?", "I tested it with 4.6.", "If it is late, 4.6 it is.", "Backported to 4.4 at best", "Worst case: 4.6.", "See you in Prague."),
     ),
     Phrase(
         change=Change.DEFER,
@@ -156,7 +181,14 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         loose=True,
         pattern=pattern(
             rf"{_DEFER_LOOSE}|^(?:so |then |sorry,? |ok,? |probably |surely |definitely |this is |it is |it['’]s |that['’]s )*not (?:in "
-            rf"|for )?(?:the )?{NUMBER}(?: then| any ?more| i['’]m afraid)?[.!]?$"
+            rf"|for )?(?:the )?{THIS_RELEASE}(?: then| any ?more| i['’]m afraid)?[.!]?$"
+            rf"|{_NEVER}(?: \w+){{0,2}} {THIS_RELEASE} (?:material|stuff|candidate|item|thing|feature)\b"
+            rf"|^(?:so |sorry,? |for this one,? |i['’]m afraid |sadly )*{THIS_RELEASE} is (?:now |simply |clearly )?(?:out of (?:the question|reach|scope)|off|impossible"
+            rf"|unrealistic|unreachable|hopeless|not (?:realistic|possible|feasible|happening|on|doable)|no longer \w+|too (?:early|soon|ambitious|optimistic|tight|close)"
+            rf"|a bridge too far|a lost cause|gone|lost)\b"
+            rf"|\b(?:skip(?:s|ping)?|sit(?:s|ting)? out|sat out|pass(?:es|ing)? on|giv(?:e|es|ing) up on|miss(?:es|ing)? out on)(?: on)? (?:the )?{THIS_RELEASE}"
+            rf"|\b(?:i|we) (?:give|gave|have given)(?: {IT})? up for {THIS_RELEASE}|\b(?:let|lets|letting) {THIS_RELEASE} (?:go|pass|sail)\b"
+            rf"|\bno promises? (?:for|about) {THIS_RELEASE}"
         ),
         hits=(
             ("Not 4.5.", ""),
@@ -167,8 +199,12 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             ("I won't be able to get this done for 4.5.", ""),
             ("Won't be ready before the freeze.", ""),
             ("This isn't happening in 4.5.", ""),
+            ("Not 4.5 material any more.", ""),
+            ("4.5 is out of the question.", ""),
+            ("We will skip 4.5.", ""),
+            ("Not this time.", ""),
         ),
-        misses=("I can't wait for 4.5.", "Will it not make 4.5?", "It makes 4.5.", "If it won't be ready for 4.5 I will say so."),
+        misses=("I can't wait for 4.5.", "Will it not make 4.5?", "It makes 4.5.", "If it won't be ready for 4.5 I will say so.", "4.5 is out."),
     ),
     Phrase(
         change=Change.DEFER,

@@ -47,6 +47,8 @@ PART = re.compile(
 ALL = re.compile(rf"(?i)\b(\d+)/\1\b|\b{_ALL}\b(?! but| except| of the (?:first|other))")
 UNDONE = re.compile(
     r"(?i)\b(?:revert\w*|by (?:accident|mistake)|accidentally"
+    r"|in my dreams|in theory|on paper|kidding|joking|if only|i wish|or so (?:i|we|they)|at least|sort of|kind of|pigs|well,? (?:the|not|almost|nearly|some"
+    r"|parts?|half)|if by|scratch that|no,? wait|oh,? wait|not (?:quite|really)|almost|nearly"
     r"|ignore|withdr[ae]w\w*|retract\w*|broken|backed out|back out|dropped again|scrap|broke|regress\w*|rebase\w* needed|wrong)\b"
 )
 """Words beside a report that take it back."""

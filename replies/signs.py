@@ -12,6 +12,12 @@ ASKS = re.compile(
     r"isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|didn['’]t|don['’]t|doesn['’]t|what|when|where|which|who|why|how|any|if)\b"
 )
 """How a sentence starts that is a question from its first word on; of others only the last clause asks."""
+TAKEN_BACK = re.compile(
+    r"(?i)(?:well,? (?:the|not|no|almost|nearly|some|parts?|most|half|at least|in|sort|kind|if)\b|or rather\b|at least\b|not!|not (?:quite|really|yet)\b|just (?:kidding"
+    r"|joking)|kidding|only joking|in (?:my dreams|theory)|on paper\b|if only\b|i wish\b|or so (?:i|we|they)\b|almost\b|nearly\b|sort of\b|kind of\b|except\b"
+    r"|apart from\b|minus\b|april fool|oh,? wait|scratch that|no,? wait)"
+)
+"""How a sentence begins that takes back the one before: both are read as one."""
 AS_KNOWN = re.compile(r"(?i)(?:as|like) (?:you|i|we|some of you|everybody|promised|said|announced|mentioned|discussed|agreed)\b[^,;:]{0,50}, ")
 """What is said before the statement: `As you may have seen, it is in`."""
 REQUEST = cued(
@@ -27,7 +33,7 @@ REQUEST = cued(
 CONDITION = cued(
     r"(?i)\b(?:if|unless|once|(?:until|till)(?! (?:the |after )?(?:next|\d))|whenever|provided|assuming|supposing|in case|as long as"
     r"|as soon as|when|whether|"
-    r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|(?:\b(?:i|we|it|they|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
+    r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|^with [^,;]{1,40} (?:applied|merged|committed)\b|(?:\b(?:i|we|it|they|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
 )
 SENTENCE_CONDITION = cued(
     r"(?i)^(?:and |but |so |or |then )?(?:if|unless|once|until|whenever|when|as soon as|in case|(?:in the )?worst case|assuming|provided|should (?:it|this|that|the))\b"
@@ -75,7 +81,7 @@ OTHERS = cued(
     r"\b(?:its|whose|his|her|their) (?:RFC )?v\d"
 )
 HEDGE = cued(
-    r"(?i)\b(?:i (?:think|believe|guess|assume|suppose|suspect)|afaik|afaict|iirc|seems?|looks like|probably|presumably|maybe|perhaps|"
+    r"(?i)\b(?:i (?:think|thought|believe|believed|guess|assume|suppose|suspect)|afaik|afaict|iirc|seems?|looks like|probably|presumably|maybe|perhaps|"
     r"possibly|likely|unlikely|not sure|unsure|more or less|almost|nearly|should be|basically|mostly|i['’]d say|"
     r"what (?:\w+ ){0,2}?(?:was|is|were|are|went|got|gets|reached|hit|landed|has|had|i|we|you|he|she|they))\b"
 )

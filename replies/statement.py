@@ -79,6 +79,8 @@ def refusal_of(case: Case, reading: Reading, match: Match) -> Why | None:
         return Why.MUCH_ELSE
     if change is Change.DEFER and _this_release(reading.value, case):
         return Why.THIS_RELEASE
+    if change is Change.DEFER and reading.missed and case.release and _order(reading.missed) > _order(case.release):
+        return Why.LATER_RELEASE
     if change is Change.MOVE and reading.value == OPEN and (item is None or case.posting.role(item) is not SectionRole.COMPLETED):
         return Why.NOT_COMPLETED
     if change is Change.REVISION and item is not None and _in_title(reading.value, item, reading):
@@ -141,7 +143,7 @@ def _partly(reading: Reading, item: Item | None, *, anyhow: bool = False) -> boo
     text = ALL.sub(" ", reading.clause.masked)
     if item is not None:
         text = _telling(item.title).sub(" ", text)
-    found = PART.search(re.sub(r"(?i)\b(?:the \d[\d.]* part|last (?:week|month|night|year|time|\w+day)|other(?:s|wise)?|most likely|at last|first of all)\b", " ", text))
+    found = PART.search(re.sub(r"(?i)\b(?:the \d[\d.]* part|last (?:week|month|night|year|time|\w+day)|other(?:s|wise)?|most likely|at last|first of all|on (?:our|my|this) side|last (?:pull request|push|merge|batch|minute|one))\b", " ", text))
     return found is not None
 
 

@@ -22,6 +22,17 @@ _FUNCTION = (
     "up down out off back away around along together own same whole entire complete completely full fully entirely lot bit "
     "happy glad pleased good great news word words little bunch part myself ourselves itself mine yours ours course instead either let lets"
 )
+_TALK = (
+    "able agree agreed agreement answer answered anybody appear appears asked became because become becomes begin best better bring brought called came care "
+    "certain chance clear come comes common count cycles date decide decided decision definitely delay despite due easier effort enough everyone exactly "
+    "excuse expect extra fact fast felt find fine forgot found free further gave gladly glance guess hand hands happily hard haste help helped honestly however "
+    "hurry ill importantly intention keep keeping kept kindly kind knows lack left list look looked looking looks lost luck manage managed matter maybe meant "
+    "mention mentioned mind must name named near nearly need nice nobody normal nothing noticed number offered okay opinion pace people personally place plenty "
+    "point possible prefer present promised proper put putting quickly quiet quietly reach reached read ready real reality reason remain remains right rush "
+    "safe safer seem seems sense shall shame short should show shows sick side somebody somehow someone something speak spend spent spare stand start started "
+    "stay step stuck such suddenly sure surprise tell therefore think thought tight tired told touch tried true try turn turned turns under understand upon use "
+    "usual usually wanted way whatever wise wish wonder worth"
+)
 _TIME = (
     "day days week weeks weekend month months year years today yesterday tonight night morning evening afternoon noon lunch hour hours minute minutes "
     "moment monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun january february march april may june july august "
@@ -38,12 +49,14 @@ _POSTED = (
     "posted reposted sent resent send sending submitted resubmitted published mailed respun rebased reworked refreshed retested tested updated shared list ml "
     "lists devel inbox inboxes available live hit hits landed reached public archive archives link links below above following follows url subject prefix tag "
     "removed dropped addressed addressing comments comment feedback review reviews reviewed reviewing reviewer reviewers maintainer maintainers acks ack acked "
-    "awaiting waiting waits wait pending needs need needing open ready final hopefully includes including included"
+    "awaiting waiting waits wait pending needs need needing open ready final hopefully includes including included "
+    "mailed emailed fired dispatched rerolled circulated uploaded outbox inbox archive archives lore patchwork gmane numbered labelled tagged superseded "
+    "supersedes replaces replaced obsoletes obsoleted functional cosmetic minor trivial nit nits typo typos freshly baked oven press readers current finished"
 )
 _MERGED = (
     "merged committed applied pushed pulled picked queued accepted landed upstream upstreamed staging master main mainline trunk tree trees git repository "
     "checked commit committer hash tip head push completed completed done finished moved move section closed close mark marked column "
-    "smoke test passed build builds"
+    "smoke test passed build builds accepted ended contains complete missing outstanding loose ends track included pull request official repo head"
 )
 _AWAY = (
     "not never neither nor cannot chance way hope miss missed misses missing boat train window slip slipped slips release releases cycle pile bucket target "
@@ -51,9 +64,9 @@ _AWAY = (
     "expect expected doubt doubtful unlikely able manage work working spend finish ready too defer deferred postpone postponed push punt punting park parked "
     "something stuff wait waits until earliest honest afraid guess believe definitely probably surely certainly clearly merge plan planned plans don doesn "
     "won isn aren didn wasn haven hasn longer needed relevant necessary required obsolete moot dead shelved abandoned abandon stop stopped idea anymore any more "
-    "busy priority priorities drop dropped remove removed delete deleted tracking track list mail report gave give given up"
+    "busy priority priorities employer boss job workload resources bandwidth energy motivation interest drop dropped remove removed delete deleted tracking track list mail report gave give given up"
 )
-KNOWN = frozenset(" ".join((_FUNCTION, _TIME, _WORK, _POSTED, _MERGED)).split())
+KNOWN = frozenset(" ".join((_FUNCTION, _TALK, _TIME, _WORK, _POSTED, _MERGED)).split())
 """Words that say nothing of which work is meant."""
 AWAY = KNOWN | frozenset(_AWAY.split())
 """The same where it is said that an item goes: to a later release, or off the list."""
