@@ -18,9 +18,10 @@ from replies.cue import CueIndex, cued, lowered, numbers
 from replies.masking import MASK
 from replies.phrase import CARDINALS, ORDINALS, Manner, Phrase, groups
 from replies.phrases_defer import DEFER_PHRASES
-from replies.phrases_done import ALL, DONE_PHRASES, NEAR_PHRASES, PART, UNDONE
+from replies.phrases_done import ALL, DONE_PHRASES, PART, UNDONE
 from replies.phrases_drop import DROP_PHRASES
 from replies.phrases_item import ADD_PHRASES, RENAME_PHRASES
+from replies.phrases_near import NEAR_PHRASES
 from replies.phrases_note import NOTE_PHRASES
 from replies.phrases_number import NUMBER_PHRASES
 from replies.phrases_owner import OWNER_PHRASES

@@ -1,4 +1,4 @@
-"""Phrases that say the work is in the tree, and those that say how near it is."""
+"""Phrases that say the work is in the tree."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ALL = re.compile(rf"(?i)\b(\d+)/\1\b|\b{_ALL}\b(?! but| except| of the (?:first|
 UNDONE = re.compile(
     r"(?i)\b(?:revert\w*|by (?:accident|mistake)|accidentally"
     r"|in my dreams|in theory|on paper|kidding|joking|if only|i wish|or so (?:i|we|they)|at least|sort of|kind of|pigs|well,? (?:the|not|almost|nearly|some"
-    r"|parts?|half)|if by|scratch that|no,? wait|oh,? wait|not (?:quite|really)|almost|nearly"
+    r"|parts?|half)|if by|(?:scratch|strike|forget) that|never ?mind|no,? wait|oh,? wait|not (?:quite|really)|almost|nearly"
     r"|ignore|withdr[ae]w\w*|retract\w*|broken|backed out|back out|dropped again|scrap|broke|regress\w*|rebase\w* needed|wrong)\b"
 )
 """Words beside a report that take it back."""
@@ -193,60 +193,5 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         ),
         hits=(("You can close this one.", ""), ("Please tick it off.", ""), ("so you can cross that one out.", "")),
         misses=("Don't close it yet.", "Can I tick it off?"),
-    ),
-)
-
-NEAR_PHRASES: tuple[Phrase, ...] = (
-    Phrase(
-        change=Change.PROGNOSIS,
-        manner=Manner.REPORT,
-        certainty=IMPLIED,
-        value="good",
-        pattern=pattern(
-            r"\b(?:all|fully|completely|everything|every(?: single)?|whole|entire)\b[^;]{0,60}\b(?:acked|reviewed|acks?|reviewed-by|acked-by|r-?b)\b|"
-            r"\b(?:reviewed-by|acked-by|acks?|r-?b|tags?)s?\b[^;]{0,40}\b(?:all|every|everything)\b|"
-            r"\bonly (?:the |a )?(?!thing)[^;]{0,40}\b(?:missing|left|remaining|outstanding)\b|"
-            r"\b(?:waiting|waits|ready|awaiting)(?: only)? (?:for|to be|on)?[^;]{0,15}\b(?:committer|commit|committed|merged|go in)\b|"
-            r"\b(?:needs|takes|lacks|wants)(?: only| just| is)* a committer\b"
-        ),
-        hits=(
-            ("All patches are reviewed.", "good"),
-            ("It has a Reviewed-by on every patch", "good"),
-            ("only the documentation is missing", "good"),
-            ("It is fully acked", "good"),
-            ("This is waiting for the committer.", "good"),
-        ),
-        misses=("It is not fully acked.", "Is everything reviewed?", "Once all is reviewed I will ping."),
-    ),
-    Phrase(
-        change=Change.PROGNOSIS,
-        manner=Manner.VERDICT,
-        certainty=IMPLIED,
-        value="good",
-        pattern=pattern(
-            r"(?<!not )(?<!n['’]t )(?<!yet )(?<!never )\b(?:ready|waits?|waiting|(?:just|only|now) needs?|needs? (?:only|just))(?: only"
-            r"| just| now| someone| somebody| for| to| be| on| a| the){0,5} "
-            r"(?:commit\w*|merged?|merging|go(?:ing)? in|appl(?:y|ied)|push(?:ed)?|picked up|pulled|tree to (?:re-?)?open)\b"
-            r"|(?<!\bi )(?<!\bi have )(?<!\bi['’]ve )\b(?:reviewed|acked) (?:all of|all|the whole|the entire|the full|every)\b"
-            r"|^queued(?: up)? (?:in|for|by|on)\b(?! next| the next)|\b(?:is|are"
-            r"|been|now) queued(?: up)? (?:in|for|by|on)\b(?! next| the next)"
-            r"|\bone (?:last |more |final |single )?(?:ack|review|r-?b|reviewed-by|acked-by)\b[^,;]{0,25}\b(?:missing|needed|left|to go"
-            r"|outstanding|short|away)\b"
-            r"|(?<!not )\b(?:missing|lacks?|lacking|needs?|short of|waiting for|awaiting)(?: only| just){0,2} (?:one|a|an|the|its|his"
-            r"|her|\w+['’]s)(?: last| final| more| single){0,2} (?:ack|r-?b)\b"
-            r"|\b(?:has|have|got|collected|carries|with) all (?:the |its |my |required |necessary |needed )?(?:acks|reviews|tags"
-            r"|r-?bs)\b|\ball (?:the )?acks (?:are )?(?:in|there|collected)\b"
-        ),
-        hits=(
-            ("Waiting to be committed.", "good"),
-            ("Ready to go in.", "good"),
-            ("Just needs to be committed.", "good"),
-            ("Just one more ack needed.", "good"),
-            ("All acks in, now it's only waiting for the tree to open again.", "good"),
-            ("It only lacks Mira's ack.", "good"),
-            ("Mira has reviewed the whole series.", "good"),
-            ("Queued in tip since this morning", "good"),
-        ),
-        misses=("It is not ready to be merged.", "Is it ready to go in?", "If it has all acks, commit it.", "It needs review."),
     ),
 )

@@ -15,7 +15,7 @@ ASKS = re.compile(
 TAKEN_BACK = re.compile(
     r"(?i)(?:well,? (?:the|not|no|almost|nearly|some|parts?|most|half|at least|in|sort|kind|if)\b|or rather\b|at least\b|not!|not (?:quite|really|yet)\b|just (?:kidding"
     r"|joking)|kidding|only joking|in (?:my dreams|theory)|on paper\b|if only\b|i wish\b|or so (?:i|we|they)\b|almost\b|nearly\b|sort of\b|kind of\b|except\b"
-    r"|apart from\b|minus\b|april fool|oh,? wait|scratch that|no,? wait)"
+    r"|apart from\b|minus\b|april fool|oh,? wait|(?:scratch|scrap|strike|forget) that\b(?! (?:one|item|entry))|never ?mind|no,? wait)"
 )
 """How a sentence begins that takes back the one before: both are read as one."""
 AS_KNOWN = re.compile(r"(?i)(?:as|like) (?:you|i|we|some of you|everybody|promised|said|announced|mentioned|discussed|agreed)\b[^,;:]{0,50}, ")
