@@ -128,11 +128,12 @@ _STOP = re.compile(r"[.!?]+[)\"'”’]?(?= |$)|(?<= )[:;8]['-]?[()DPp|/](?= (?-
 _ABBREVIATION = re.compile(r"(?i)(?:\b(?:e\.g|i\.e|etc|cf|vs|resp|approx|no|mr|ms|dr|st|incl|esp|a\.k\.a)|\b[a-z])\.$")
 _SPLIT = re.compile(
     r"; | [-–—]{1,3} |: (?=\S)|"
-    r", (?=(?:and|but|so|or|yet|while|whereas|which|although|though|because|since|as|except|please|i|we|it|it's|this|that|they|these|"
+    r", (?=(?:and|but|so|or|yet|while|whereas|which|although|though|because|since|as(?! of\b)|except|please|i(?!\.e)|we|it|it's|this|that|they|these|"
     r"he|she|you|there|once|if|until|all|hopefully|maybe|perhaps|the (?:others?|rest|remaining|last|remainder))\b)|"
     r", (?=(?:[\w/.-]+ ){0,4}?(?:rfc |(?:version|revision|round) )?v ?\d+[a-z]?\b)|"
     r" (?=(?:but|although|though|because|whereas|while) )| (?=so (?:please|pls|i|it|we|this|that|you|they|there|better|thats?|now) )|"
     r" (?=and (?-i:[A-Z][^\W\d_]+) (?:will|would|can|could|is|has|was|had|wants|plans|said|says|took|takes)\b)|"
+    r", (?=(?-i:[A-Z][^\W\d_]+) (?:will|would|can|could|is|has|was|had|wants|plans|took|takes|merged|pushed|applied|committed|pulled|did|picked|put)\b)|"
     r" (?=and (?:i|we|it|this|that|they|he|she|you|please|the) )",
     re.IGNORECASE,
 )

@@ -36,7 +36,8 @@ class Phrase:
     """A row. `value` is fixed for rows whose words imply it. `manager`: counts only in a manager's mouth.
 
     `loose`: the pattern is wide, so it is explicit only in a clause that says nothing else (`replies/vocabulary.py`), and nothing in
-    one that says much else. `author`: the value is the author's name. `referred`: it confirms what the quoted mail asked for. `hits` are lines with the
+    one that says much else. `author`: the value is the author's name. `referred`: it confirms what the quoted mail asked for. `bare`: it
+    counts only where its revision may follow that of the item. `hits` are lines with the
     value they must give (`""` for none); `misses` must not match, whole gating included.
     """
 
@@ -51,6 +52,7 @@ class Phrase:
     manager: bool = False
     author: bool = False
     referred: bool = False
+    bare: bool = False
     hits: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     misses: tuple[str, ...] = field(default=(), repr=False)
 

@@ -7,16 +7,17 @@ clauses of a sentence, after the tense, mood and polarity of the clause are know
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from parsers.model import Certainty, Change, Revision
+from parsers.model import Certainty, Change
 from replies import signs
 from replies.clause import Clause, Mood, Sentence, Tense, is_negated
 from replies.cue import CueIndex, cued, lowered, numbers
 from replies.masking import MASK
-from replies.phrase import CARDINALS, ORDINALS, Manner, Phrase, groups
+from replies.phrase import Manner, Phrase, groups
+from replies.phrase_value import value_of
 from replies.phrases_defer import DEFER_PHRASES
 from replies.phrases_done import ALL, DONE_PHRASES, PART, UNDONE
 from replies.phrases_drop import DROP_PHRASES
@@ -25,6 +26,7 @@ from replies.phrases_near import NEAR_PHRASES
 from replies.phrases_note import NOTE_PHRASES
 from replies.phrases_number import NUMBER_PHRASES
 from replies.phrases_owner import OWNER_PHRASES
+from replies.phrases_posted import POSTED_PHRASES
 from replies.phrases_prognosis import PROGNOSIS_PHRASES
 from replies.phrases_revision import REVISION_PHRASES
 from replies.why import Why
@@ -32,6 +34,7 @@ from replies.why import Why
 TABLE: tuple[Phrase, ...] = (
     *NUMBER_PHRASES,
     *REVISION_PHRASES,
+    *POSTED_PHRASES,
     *DONE_PHRASES,
     *PROGNOSIS_PHRASES,
     *NEAR_PHRASES,
@@ -82,9 +85,14 @@ def readings(sentence: Sentence) -> tuple[Reading, ...]:
     hits = [(phrase, clause, found) for phrase, clause, found, why in _hits(sentence) if why is None]
     doubtful = _doubtful(sentence) if any(phrase.change in _DOUBTED for phrase, _, _ in hits) else ()
     return tuple(
-        _reading(phrase, clause, found, sentence, doubt=phrase.change in _DOUBTED and any(one is not clause for one in doubtful))
+        _reading(phrase, clause, found, sentence, doubt=phrase.change in _DOUBTED and any(one is not clause and not _within(one, phrase, found) for one in doubtful))
         for phrase, clause, found in hits
     )
+
+
+def _within(turn: Sentence | Clause, phrase: Phrase, found: re.Match[str]) -> bool:
+    """The turn is a part of what the row says: `not v5 but v6`."""
+    return phrase.whole and isinstance(turn, Clause) and found.start() <= turn.start < found.end()
 
 
 def refusals(sentence: Sentence) -> tuple[tuple[Clause, Why], ...]:
@@ -175,7 +183,7 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
     return Reading(
         phrase=phrase,
         clause=clause,
-        value=phrase.value if phrase.value is not None else _value(phrase.change, plain, source),
+        value=phrase.value if phrase.value is not None else value_of(phrase.change, plain, source),
         certainty=Certainty.IMPLIED if unsure else phrase.certainty,
         subject=plain.get("subject", ""),
         text=_told(sentence.masked if phrase.whole else clause.masked, phrase.change, found).replace(MASK, ""),
@@ -210,36 +218,6 @@ def _doubtful(sentence: Sentence) -> tuple[Sentence | Clause, ...]:
     if UNDONE.search(sentence.masked):
         return (sentence,)
     return tuple(islice((one for one in sentence.clauses if _TURN.match(one.masked)), 2))
-
-
-def _value(change: Change, plain: dict[str, str], source: str) -> str | None:
-    if change is Change.REVISION:
-        return revision_value(plain)
-    if change is Change.PROGNOSIS:
-        return plain["state"].lower().replace("okay", "ok")
-    if change is Change.NOTE:
-        return source
-    for key in ("release", "name", "title", "many", "text"):
-        if key in plain:
-            value = plain[key].strip(" .!?,;")
-            return "next release" if key == "release" and not value[0].isdigit() else value
-    return None
-
-
-def revision_value(said: Mapping[str, str]) -> str | None:
-    """The revision that the groups of `replies.phrase.REVISION` say: `v3`, `RFC v2`."""
-    if "rev" in said:
-        text = re.sub(r"(?i)(?<=v) (?=\d)", "", said["rev"].replace("-", " "))
-        read = Revision.parse(text)
-        return str(read) if read else None
-    if "count" in said:
-        word = said["count"].lower()
-        return f"v{CARDINALS.index(word) + 1 if word in CARDINALS else int(word)}"
-    for key, form in (("ordinal", "v{}"), ("draft", "RFC v{}")):
-        if key in said:
-            word = said[key].lower()
-            return form.format(ORDINALS.index(word) + 1 if word in ORDINALS else int(re.sub(r"[a-z]", "", word)))
-    return None
 
 
 def every(paragraph_sentences: tuple[Sentence, ...]) -> Iterator[tuple[Sentence, tuple[Reading, ...]]]:

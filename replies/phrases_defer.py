@@ -19,7 +19,7 @@ _NEVER = (
 )
 _MAKE = (
     r"(?:mak(?:e|es|ing)(?: it)?|(?:be|being|get|getting|got)(?: \w+)? (?:ready|done|finished|complete|in|merged)|happen(?:s|ing)?"
-    r"|ready|in time|land(?:ing)?|finish(?:ed|ing)?|done|material|"
+    r"|ready|in time|lands?|landing|gets?(?: in)?|goes(?: in)?|finish(?:ed|ing)?|done|material|"
     r"time|complet\w+|fit|be|going|go|aiming|target\w*|candidate|possible|feasible|realistic|see|work on|deliver|get there|get to it"
     r"|stand a chance|squeeze|manage|hit|catch|reach|appear|arrive|ship|promise|count on|hold your breath|bet on|worth)"
 )
@@ -108,7 +108,13 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             rf"|\b(?:target|goal|aim|milestone|eta)(?: release| version)?(?: is| becomes| moves to| changes to| should be|:)*(?: now| then)? {RELEASE}"
             rf"|^(?:-+>|=+>|→) ?(?:for )?{RELEASE}(?: now| please)?[.!]?$|\bs([/|,#]){NUMBER}\1{RELEASE}|^{NUMBER} ?(?:-+>|=+>|→) ?{RELEASE}"
         ),
-        hits=(("This is 4.6 material.", "4.6"), ("Clearly next release material.", "next release"), ("Now targeting 4.6", "4.6"), ("-> 4.6", "4.6"), ("I'm targetting 4.6 with this now.", "4.6"), ("New target: 4.6", "4.6")),
+        hits=(
+            ("This is 4.6 material.", "4.6"),
+            ("Clearly next release material.", "next release"),
+            ("Now targeting 4.6", "4.6"),
+            ("-> 4.6", "4.6"),
+            ("I'm targetting 4.6 with this now.", "4.6"),
+        ),
         misses=("Is this 4.6 material?", "I would like to have this for next release.", "not 4.6 material", "The host features of 4.6"),
     ),
     Phrase(
@@ -122,9 +128,11 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         change=Change.DEFER,
         manner=Manner.ASKED,
         pattern=pattern(
-            rf"\b(?:defer|postpone|put off)(?: {IT})(?: off)?{END}|\b(?:push|kick|put) {IT} (?:back|off|out){END}|\b(?:be|was|is) (?:deferred|postponed|put off){END}"
+            rf"\b(?:defer|postpone|put off)(?: {IT})(?: off)?{END}|\b(?:push|kick|put) {IT} (?:back|off|out){END}|\b(?:be|was|is) (?:deferred"
+            rf"|postponed|put off){END}"
             r"|^(?:so |and |then |just |ok,? |well,? )*(?:please |pls |kindly )(?:defer|postpone)(?: again| instead| for now)?[.!]?$"
-            rf"|\b(?:take|taken|pull|pulled|move|moved|remove|removed|drop|dropped|yank|yanked|leave|left|keep)(?: {IT})?(?: out)?(?: of| from) (?:the )?{THIS_RELEASE}"
+            rf"|\b(?:take|taken|pull|pulled|move|moved|remove|removed|drop|dropped|yank|yanked|leave|left|keep)(?: {IT})?(?: out)?(?: of"
+            rf"| from) (?:the )?{THIS_RELEASE}"
             rf"(?=[.!,;)]|$| (?:please|then|now|and|list|again)\b)"
         ),
         hits=(("Please defer this one.", ""), ("This should be deferred.", ""), ("Please defer.", ""), ("Please take it out of 4.5.", "")),
@@ -151,12 +159,15 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             rf"| is)(?: now)? |(?:it|this|that) (?:will|is going to|has to|becomes|sits|lives)(?: be| wait until| go to)? |will be |going to be )*"
             rf"(?:(?:now |rather |clearly |definitely |something |one |work |stuff |an? item |material )?for |in (?:the )?"
             rf"|to )?{RELEASE}(?: then| instead| now| please| it is| for this(?: one)?| i guess| i['’]d say){{0,2}}[.!]?$"
-            rf"|, {RELEASE} (?:then|instead|please|it is)[.!]?$|\b(?:in|into|on|to|onto)(?: the)? {RELEASE}(?: \w+)? (?:pile|bucket|list|queue|section|column|heap|backlog|pot|train"
+            rf"|, {RELEASE} (?:then|instead|please|it is)[.!]?$|\b(?:in|into|on|to|onto)(?: the)? {RELEASE}(?: \w+)? (?:pile|bucket|list|queue"
+            rf"|section|column|heap|backlog|pot|train"
             rf"|basket|bin|mail|tracker|part)\b"
             rf"|(?<!to )\b{RELEASE} (?:at the earliest|earliest|at best)\b|\b(?:not|nothing) before {RELEASE}"
             rf"|\b(?:something|one|work|stuff|topic|item|candidate|material|task) for {RELEASE}|\b(?:do|finish|revisit|continue|resume|restart|retry|try"
-            rf"|tackle|pick(?: up)?|take up|return|come back|get back|back) (?:{IT} |to {IT} )?(?:again |up |up again )?(?:in|for|with|during|at) (?:the )?{RELEASE}"
-            rf"|\b(?:lands?|landing|comes?|coming|arrives?|appears?|returns?|resumes?|ships?|happens?|be ready|be done|makes? it)(?: back)? (?:in|with|for|at|during)"
+            rf"|tackle|pick(?: up)?|take up|return|come back|get back|back) (?:{IT} |to {IT} )?(?:again |up |up again )?(?:in|for|with|during"
+            rf"|at) (?:the )?{RELEASE}"
+            rf"|\b(?:lands?|landing|comes?|coming|arrives?|appears?|returns?|resumes?|ships?|happens?|be ready|be done|makes? it)(?: back)? (?:in"
+            rf"|with|for|at|during)"
             rf" (?:the )?{RELEASE}|\bsee you(?: all)?(?: again)?(?: in| at| for| with)?(?: the)? {RELEASE}|\bnot before {RELEASE}"
             rf"|\b{RELEASE} is (?:fine|ok|okay|good enough|early enough|soon enough|what we aim for)\b"
         ),
@@ -183,10 +194,13 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             rf"{_DEFER_LOOSE}|^(?:so |then |sorry,? |ok,? |probably |surely |definitely |this is |it is |it['’]s |that['’]s )*not (?:in "
             rf"|for )?(?:the )?{THIS_RELEASE}(?: then| any ?more| i['’]m afraid)?[.!]?$"
             rf"|{_NEVER}(?: \w+){{0,2}} {THIS_RELEASE} (?:material|stuff|candidate|item|thing|feature)\b"
-            rf"|^(?:so |sorry,? |for this one,? |i['’]m afraid |sadly )*{THIS_RELEASE} is (?:now |simply |clearly )?(?:out of (?:the question|reach|scope)|off|impossible"
-            rf"|unrealistic|unreachable|hopeless|not (?:realistic|possible|feasible|happening|on|doable)|no longer \w+|too (?:early|soon|ambitious|optimistic|tight|close)"
+            rf"|^(?:so |sorry,? |for this one,? |i['’]m afraid |sadly )*{THIS_RELEASE} is (?:now |simply |clearly )?(?:out of (?:the question|reach"
+            rf"|scope)|off|impossible"
+            rf"|unrealistic|unreachable|hopeless|not (?:realistic|possible|feasible|happening|on|doable)|no longer \w+|too (?:early|soon|ambitious"
+            rf"|optimistic|tight|close)"
             rf"|a bridge too far|a lost cause|gone|lost)\b"
-            rf"|\b(?:skip(?:s|ping)?|sit(?:s|ting)? out|sat out|pass(?:es|ing)? on|giv(?:e|es|ing) up on|miss(?:es|ing)? out on)(?: on)? (?:the )?{THIS_RELEASE}"
+            rf"|\b(?:skip(?:s|ping)?|sit(?:s|ting)? out|sat out|pass(?:es|ing)? on|giv(?:e|es|ing) up on|miss(?:es"
+            rf"|ing)? out on)(?: on)? (?:the )?{THIS_RELEASE}"
             rf"|\b(?:i|we) (?:give|gave|have given)(?: {IT})? up for {THIS_RELEASE}|\b(?:let|lets|letting) {THIS_RELEASE} (?:go|pass|sail)\b"
             rf"|\bno promises? (?:for|about) {THIS_RELEASE}"
         ),

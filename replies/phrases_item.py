@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from parsers.model import Change
-from replies.phrase import IMPLIED, IT, QUOTED, Manner, Phrase, pattern
+from replies.phrase import IMPLIED, IT, QUOTED, TITLE, Manner, Phrase, pattern
+
+_NAMED = rf"(?:[\"“„«]{TITLE}(?P<title>[^\"“”„»]{{3,200}})[\"“”»]|(?<!\w)['‘]{TITLE}(?P<title>[^'’‘\"]{{6,200}})['’](?!\w))"
+"""A title in quotation marks, single ones included."""
+_LABEL = r"(?:title|name|subject|heading|headline|entry|item|line)"
+_FITTING = r"(?:better|correct|fitting|proper|right|new|current|real|actual|updated|final|good|preferred)"
 
 RENAME_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.RENAME,
         manner=Manner.ASKED,
         pattern=pattern(
-            rf"\b(?:call|rename|retitle|name)(?: {IT}| the item| the entry)?(?: to| as| into)? {QUOTED}"
-            rf"|\b(?:title|subject|name|item)[^,;\"“]{{0,30}}\b(?:changed to|should be|should read|should now be|should now read|is now|to)"
-            rf" {QUOTED}"
-            rf"|\b(?:is|are)(?: now)? (?:called|named|titled) {QUOTED}"
-            rf"|\brenamed(?: {IT})? (?:to|into|as) {QUOTED}|\b(?:list|have|show|put|enter) {IT} as {QUOTED}|\b(?:it|this|that)(?:['’]s"
-            rf"| is) {QUOTED} (?:now|from now on|by now|these days)"
+            rf"\b(?:call|rename|retitle|name)(?: {IT}| the item| the entry)?(?: to| as| into)?[:,]? {_NAMED}"
+            rf"|\b{_LABEL}[^,;\"“]{{0,30}}\b(?:changed to|changes to|should be|should read|should now be|should now read|is now|is|to|has become"
+            rf"|became|becomes|now reads|reads"
+            rf"|ought to (?:be|read|say)|needs to be|has to be|must be|should say|would be|wants to be) {_NAMED}"
+            rf"|(?:^|\b(?:{IT}|which|series|item|entry|title|work|line|thing|and|but|has grown up and) )(?:(?:now|meanwhile|already|also) )?(?:is|are"
+            rf"|goes|gone)(?: now)? (?:called|named|titled|known as|listed as|headed|by|by the (?:name|title)(?: of)?|under the (?:name"
+            rf"|title)(?: of)?)(?: now)? {_NAMED}"
+            rf"|^(?:now |nowadays |meanwhile |by now |better |since v\d+ )*(?:called|named|titled|known as|goes by(?: the (?:name|title))?(?: of)?) {_NAMED}"
+            rf"|\brenamed(?: {IT})?(?: to| into| as|[,:]) {_NAMED}|\b(?:list|have|show|put|enter|track|make|file) (?:{IT}|the {_LABEL})(?: as| under"
+            rf"| read| say)? {_NAMED}"
+            rf"|\b(?:it|this|that)(?:['’]s| is) {_NAMED} (?:now|from now on|by now|these days)|^(?:it|this|that|which)? ?should (?:now |rather "
+            rf"|better )?(?:read|say|be called|be named) {_NAMED}"
+            rf"|\b(?:change|fix|adjust|correct|shorten|extend|expand|prefix|update) (?:{IT}|the {_LABEL})(?: to(?: read| say)?|,? i\.e\.|,? namely|:)?,? {_NAMED}"
         ),
         hits=(
             ('Could you call it "Scheduler: new server" from now on?', "Scheduler: new server"),
@@ -24,8 +36,46 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
             ("It is now called “Scheduler: new server”.", "Scheduler: new server"),
             ('so please list it as "Scheduler: new server"', "Scheduler: new server"),
             ('it\'s "Scheduler: new server" now', "Scheduler: new server"),
+            ('The fitting name would be "Scheduler: new server"', "Scheduler: new server"),
+            ('Goes by the name of "Scheduler: new server" nowadays.', "Scheduler: new server"),
+            ("This should read 'Scheduler for all servers'.", "Scheduler for all servers"),
+            ('Please make that "Scheduler: new server".', "Scheduler: new server"),
+            ('Nowadays known as "Scheduler: new server"', "Scheduler: new server"),
+            ('Please change the heading to "Scheduler: new server"', "Scheduler: new server"),
+            ('the entry ought to say "Scheduler: new server".', "Scheduler: new server"),
+            ('On request I renamed it, "Scheduler: new server".', "Scheduler: new server"),
+            ('Retitle: "Scheduler: new server"', "Scheduler: new server"),
         ),
-        misses=('Should I call it "Scheduler: new server" or not?', 'It is not called "Scheduler: new server".'),
+        misses=(
+            'Should I call it "Scheduler: new server" or not?',
+            'It is not called "Scheduler: new server".',
+            'Please make it "good".',
+            'It is possible that we call it "Scheduler: new server".',
+            "It's what I'd call 'done'.",
+            'The function is now called "server_get".',
+        ),
+    ),
+    Phrase(
+        change=Change.RENAME,
+        manner=Manner.ASKED,
+        whole=True,
+        pattern=pattern(
+            rf"^(?:please |pls |and |so |the |a |my )*(?:(?:{_FITTING} (?:title|name|subject|heading)(?: now| is| would be| should be)?|rename(?: it"
+            rf"| this| the item| to)*|retitle(?: it| this| to)*)"
+            rf" ?: ?(?:{_NAMED}|{TITLE}(?P<title>[^\"“”:.!?][^\"“”!?]{{4,118}}?)))[.!]?$"
+        ),
+        hits=(("Please rename: Scheduler for all servers", "Scheduler for all servers"), ("New name: Scheduler: new server", "Scheduler: new server")),
+        misses=("Better title: is there one?", "A good name: \"x\"."),
+    ),
+    Phrase(
+        change=Change.RENAME,
+        manner=Manner.ASKED,
+        pattern=pattern(
+            r"\b(?P<text>s([/|#])[^/|#]{2,60}\2[^/|#]{1,60})(?:\2g?)? (?:in|on|for) (?:the|its|this) (?:title|subject|name|heading)\b"
+            r"|\b(?:title|subject|name|heading)[:,]? (?P<text>s([/|#])[^/|#]{2,60}\4[^/|#]{1,60})(?:\4|$)"
+        ),
+        hits=(("s/one server/all servers/ in the title, please.", "s/one server/all servers"),),
+        misses=("s/one server/all servers/ in patch 3", "Should it be s/one/two/ in the title?"),
     ),
     Phrase(
         change=Change.RENAME,

@@ -9,10 +9,17 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.BLOCKED,
         manner=Manner.REPORT,
-        pattern=pattern(r"\b(?:blocked|stuck|stalled|held up)(?: on| by| behind| until| waiting for| with)+ (?P<text>[^,;]{2,100})"),
+        pattern=pattern(
+            r"\b(?:blocked|stuck|stalled|held up)(?: on| by| behind| until| waiting for| with| due to| for lack of"
+            r"| for want of)+ (?P<text>[^,;]{2,100})"
+            r"|^(?:it |this |that |the series |all of it |the whole thing )?(?:still )?(?:depends|relies|hinges) on (?P<text>[^,;]{2,80} (?:going in"
+            r"|being merged|being in|landing|first)(?: first)?)(?=[.!]|$)"
+        ),
         hits=(
             ("It is blocked on the other series", "the other series"),
             ("stalled with no acks", "no acks"),
+            ("Stalled for lack of a board.", "a board"),
+            ("Depends on the other work going in first.", "the other work going in first"),
         ),
         misses=("It is not blocked on anything.", "Is it blocked on the other series?"),
     ),
@@ -26,6 +33,14 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
         ),
         hits=(("It is waiting for the new firmware.", "the new firmware"), ("Still waiting on the board", "the board")),
         misses=("Is it waiting for the new firmware?", "I am waiting for you.", "We wait until Monday."),
+    ),
+    Phrase(
+        change=Change.NOTE,
+        manner=Manner.VERDICT,
+        whole=True,
+        pattern=pattern(r"^(?:it is |it['’]s |this is |this |that )?(?:still |now )?(?:stalled|stuck|blocked)(?=[,;] | because\b| since\b)"),
+        hits=(("Stalled because our test machine died.", "Stalled because our test machine died."),),
+        misses=("Is it stuck, or not?", "The lock is stuck, see patch 3."),
     ),
     Phrase(
         change=Change.MOVE,
@@ -44,14 +59,26 @@ NOTE_PHRASES: tuple[Phrase, ...] = (
         pattern=pattern(
             r"\b(?:not|n['’]t)(?: been)?(?: yet)? started\b|\bnearly (?:done|finished|complete)\b|\bstill (?:under|in|waiting for"
             r"|awaiting|needs?|missing)\b"
-            r"(?=[^;]{0,40}\b(?:reviews?|reviewers?|acks?|testing|docs?|documentation|comments|feedback|answers?)\b)|\bsuperseded by\b"
-            r"|\bfully reviewed\b"
+            r"(?=[^;]{0,40}\b(?:reviews?|reviewers?|acks?|testing|docs?|documentation|comments|feedback|answers?)\b)"
+            r"|\bsuperseded by\b(?! (?:the )?(?:rfc|v ?\d|version|revision|round))"
+            r"|\bfully reviewed\b|\breviews? (?:is|are) (?:still )?(?:ongoing|under way|in progress|going on)\b"
+            r"|\b(?:docs?|documentation|man pages?|tests?|test cases?|changelog) (?:is|are) (?:still )?missing\b|^known (?:problem|issue|bug|limitation)s?\b"
+            r"|\bno (?:reviews?|comments?|feedback|repl(?:y|ies)|answers?|acks?)(?: on v\d+)? (?:in|for|since) (?:\w+ )?(?:\w+ )?(?:weeks?|months?"
+            r"|days)\b|\bnot a single (?:comment|review|reply|ack|answer)\b"
+            r"|\b(?:nobody|no one) has (?:reviewed|looked at|tested|commented on)\b|^(?:sadly |sorry,? |unfortunately,? )?no progress (?:this|since"
+            r"|in|due|because|yet|so far|here)\b"
+            r"|\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:out )?of (?:the )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven"
+            r"|twelve)(?: patches)?"
+            r" (?:have|has|are|got|carry)\b[^,;]{0,20}\b(?:r-?b|acks?|acked|reviewed|reviewed-by|tags)\b"
         ),
         hits=(
             ("Sadly not started.", "Sadly not started."),
             ("The last patch is still under review.", "The last patch is still under review."),
+            ("Review is ongoing.", "Review is ongoing."),
+            ("Five weeks and not a single comment.", "Five weeks and not a single comment."),
+            ("Four of the five have my R-b", "Four of the five have my R-b"),
         ),
-        misses=("Has it not started?", "If it is still under review by then, tell me."),
+        misses=("Are the docs missing?", "Has it not started?", "If it is still under review by then, tell me."),
     ),
     Phrase(
         change=Change.NOTE,

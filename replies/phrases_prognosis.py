@@ -9,7 +9,9 @@ _WHAT = rf"(?:{IT}|the (?:state|status|prognosis|bracket|colour|color)|its (?:st
 _SET = (
     r"(?:mov(?:e|ed|ing)|mark(?:ed)?|set|chang(?:e|ed)|bump(?:ed)?|rais(?:e|ed)|upgrad(?:e|ed)|downgrad(?:e|ed)|lower(?:ed)?|promot(?:e"
     r"|ed)|demot(?:e|ed)|"
-    r"put|mak(?:e|ing)|call(?:ed)?|turn(?:ed)?|updat(?:e|ed)|consider(?:ed)?|rat(?:e|ed)|go(?:es)?|list(?:ed)?)"
+    r"put|mak(?:e|ing)|call(?:ed)?|turn(?:ed)?|updat(?:e|ed)|consider(?:ed)?|rat(?:e|ed)|go(?:es)?|list(?:ed)?|bring|reduce|degrade|reset|return"
+    r"|revert|switch|flip|push|shift|adjust|correct|advance"
+    r"|declare|promoted?|knock|drop|take|rated?|label|tag)"
 )
 
 PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
@@ -41,6 +43,9 @@ PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
             ('Please set this to "good".', "good"),
             ("Could you bump it to good?", "good"),
             ("Please put it back to fair", "fair"),
+            ("I would downgrade it to fair.", "fair"),
+            ("I'd rate it fair.", "fair"),
+            ("Drop it back to fair, please.", "fair"),
         ),
         misses=(
             "Don't mark it good yet.",
@@ -49,6 +54,8 @@ PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
             "Make it good enough for everybody.",
             "Consider it done.",
             "Should it be marked good or ok or what?",
+            "Perhaps you should mark it good or bad.",
+            "Take it to the good people of the tools list.",
         ),
     ),
     Phrase(
@@ -64,9 +71,14 @@ PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
         pattern=pattern(
             rf"^(?:now |so |it is |this is |it['’]s |(?:(?:it|this|that|which|item|entry) )?should (?:now |really |rather )?be |please "
             rf"|-> ?|=> ?)*(?:now )?\({STATE}\)(?: now| please)?[.!]?$|^(?:-+>|=>|→) ?\(?{STATE}\)?(?: now| please)?[.!]?$"
-            rf"|^(?:and |so |please |put it |set it |then )*back to [\"“(]?{STATE}[\"”)]?(?=[.!?,;)]|$| (?:please|for now|then|i)\b)"
+            rf"|^(?:and |so |please |put it |set it |then |ok,? |well,? )*(?:back(?: up| down)?|up|down|on)(?: again)? to [\"“(]?{STATE}[\"”)]?(?=[.!?,;)]|$"
+            rf"| (?:please|for now|then|i|with (?:it|this|that)|it goes|again|for this)\b)"
+            rf"|^(?:so |then |ok,? |well,? |make (?:it|that) )*(?:[\"“(]{STATE}[\"”)]|(?!none|done|ok){STATE}) it is\b"
+            rf"|\b(?:deserves|merits|qualifies for|has earned|earned|earns|warrants)(?: an?| the| its)? [\"“(]?{STATE}[\"”)]?(?: now| by now)?(?=[.!,;]|$)"
             rf"|^(?:state|status|prognosis)(?: is| should be| now|:)+ \(?{STATE}\)?(?: now)?[.!]?$"
-            rf"|\b(?:the )?(?:state|status|prognosis|bracket) (?:is|should be|can be|should read)(?: now| more like| rather)? [\"“(]?{STATE}{END}"
+            rf"|\b(?:the )?(?:state|status|prognosis|bracket) (?:is|should be|can be|should read|would be|ought to be|must be)(?: now| more like"
+            rf"| rather)? [\"“(]?{STATE}{END}"
+            rf"|^(?:more like|closer to) [\"“(]?(?!none|done){STATE}[\"”)]?(?=[.!,;]|$| (?:i|to|than|now|if)\b)"
         ),
         hits=(
             ("(good)", "good"),
@@ -76,8 +88,35 @@ PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
             ("now (ok)", "ok"),
             ("Prognosis is now ok.", "ok"),
             ("The state should be fair.", "fair"),
+            ("Up to good it goes, then.", "good"),
+            ("so back down to ok with it", "ok"),
+            ("More like fair, frankly.", "fair"),
+            ("Fair it is.", "fair"),
+            ("This deserves a (good) now.", "good"),
         ),
-        misses=("(good point)", "The state is not good.", "Is the status ok?", "OK?", "Good point, leaving the brackets away."),
+        misses=("(good point)", "The state is not good.", "Is the status ok?", "OK?", "Good point, leaving the brackets away.", "Up to good people like you.", "It should be good."),
+    ),
+    Phrase(
+        change=Change.PROGNOSIS,
+        manner=Manner.VERDICT,
+        pattern=pattern(
+            rf"(?:^|\b(?:it|this|that|one|which|item|entry) )should (?:now |rather |really |actually )?be [\"“(]?{STATE}[\"”)]?(?: rather than"
+            rf"| instead of|,? not) [\"“(]?{OLD_STATE}"
+            rf"|^(?:it['’]s |it is |this is |that['’]s |make (?:it|that) |now )?[\"“(]?(?!none|done){STATE}[\"”)]?,? (?:rather than|instead of"
+            rf"|not) [\"“(]?{OLD_STATE}"
+        ),
+        hits=(('Should be "good" rather than "ok" by now.', "good"), ('It should be "good", not "ok".', "good"), ("fair instead of ok, please", "fair")),
+        misses=('Should it be "good" rather than "ok"?', "It should be good, not bad."),
+    ),
+    Phrase(
+        change=Change.PROGNOSIS,
+        manner=Manner.ASKED,
+        whole=True,
+        pattern=pattern(
+            rf"^(?:and |so |the |our |my |new |its )*(?:state|status|prognosis|bracket)(?: now| should be)? ?[:=] ?[\"“(]?{STATE}[\"”)]?(?: now| please)?[.!]?$"
+        ),
+        hits=(("Prognosis: good", "good"), ("New state: (ok)", "ok")),
+        misses=("State: is it good?", "Status: good progress"),
     ),
     Phrase(
         change=Change.PROGNOSIS,

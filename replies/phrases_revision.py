@@ -7,20 +7,32 @@ from replies.masking import MASK
 from replies.phrase import IMPLIED, REVISION, Manner, Phrase, pattern
 
 _OF = r"(?: (?:of|for) (?P<subject>[^,;:]{1,80}?))?"
-_AUX = r"(?:(?: has| have| had| was| were| is| are| got| been| gone| went| just| now| already| finally| recently| also| all)|['’]s){0,5}"
-_SENT = r"(?:posted|sent|submitted|resent|reposted|re-posted|re-sent|published|mailed|respun|re-spun|shared)"
-_LIST = r"(?:on|to|onto|hit|reached|made it to|went to) (?:the |this |[\w-]*)(?:list|ml|mailing list|devel|lists|inbox\w*)\b"
-_REVIEW = (
-    r"(?:under|in|up for|out for|open for|pending|awaits|awaiting|waiting for|waits for|gathering|collecting|needs|in need of)"
-    r"(?: more| some| further| final| your| any| fresh| another| a| the| \w+['’]s?){0,2} (?:reviews?|reviewers?|comments|feedback|acks?|eyes)"
+AUX = r"(?:(?: has| have| had| was| were| is| are| got| been| gone| went| just| now| already| finally| recently| also| all)|['’]s){0,5}"
+SENT = (
+    r"(?:posted|sent|(?:re-?)?submitted|resent|reposted|re-posted|re-sent|published|e?-?mailed|respun|re-spun|shared"
+    r"|rerolled|re-rolled|fired off|shot off|circulated|dispatched|handed in)"
 )
-_PLACED = (
-    rf"(?:{_SENT}|out(?! of)|up(?: (?:on|for)\b|(?=[.!,;]|$))|available|{_LIST}|{_REVIEW}|in your inbox(?:es)?|landed {_LIST}|pushed out"
-    rf"|sits? {_LIST})\b"
+LIST = (
+    r"(?:(?:on|to|onto|hit|reached|made it to|went to|arrived on|in) (?:the |this |your |everybody['’]s |[\w-]*)(?:list|ml|mailing list|devel|lists|inbox\w*)"
+    r"|(?:in|on|hit|reached|made it (?:in)?to) (?:the )?(?:list )?(?:archives?|lore|patchwork|gmane|marc))\b"
+)
+_REVIEW = (
+    r"(?:(?:under|in|up for|out for|open for|ready for|pending|awaits|awaiting|waiting for|waits for|gathering|collecting|needs|in need of|with)"
+    r"(?: more| some| further| final| your| any| fresh| another| a| the| \w+['’]s?){0,2} (?:reviews?|reviewers?|comments|feedback|acks?|eyes|readers"
+    r")"
+    r"|under discussion|being (?:reviewed|discussed|read|looked at))"
+)
+PLACED = (
+    rf"(?:{SENT}|out(?! of)|up(?: (?:on|for)\b|(?=[.!,;]|$))|available|{LIST}|{_REVIEW}|in your inbox(?:es)?|landed {LIST}|pushed out"
+    rf"|sits? {LIST})\b"
 )
 _SERIES = r"(?: (?:series|patches|patchset|patch set|patch series|set|version|posting|iteration))?"
-_PUBLIC = r"(?:there|here|live|went (?:out|up|public)|gone (?:out|up|public)|put (?:out|up)|pushed out|uploaded|landed|hit|out(?! of)|available|up(?= since| now|$))"
-_LATEST = r"(?:(?:the )?(?:latest|current|newest|most recent|last)(?: and greatest)?)"
+PUBLIC = (
+    r"(?:there|here|left (?:my|our|the) (?:outbox|machine|hands|desk|house|building)|saw the light(?: of day)?|can be (?:found|read|had|seen|reviewed"
+    r"|fetched|looked at)|to be found|came out|showed up|made it out|appeared|surfaced|is current|live|went (?:out|up|public)|gone (?:out|up|public)"
+    r"|put (?:out|up)|pushed out|uploaded|landed|hit|out(?! of)|available|up(?= since| now|$))"
+)
+LATEST = r"(?:(?:the )?(?:latest|current|newest|most recent|last)(?: and greatest)?)"
 _LEAD = (
     r"^(?:(?:and|so|but|also|the|a|my|our|this|that|new|latest|updated|rebased|fresh|patch|patches|series|just|now|here|fyi|ok|hi|well|"
     r"yes|sure|since|as|then|still|status|state|update|corresponding|is|are|was|there|there['’]s|reviewers|all|fwiw|fyi|finally"
@@ -35,7 +47,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.REVISION,
         manner=Manner.REPORT,
-        pattern=pattern(rf"{_LEAD}(?:series,? )?{REVISION}{_SERIES}(?: \([^()]{{1,60}}\))?{_OF}{_AUX},? {_PLACED}"),
+        pattern=pattern(rf"{_LEAD}(?:series,? )?{REVISION}{_SERIES}(?: \([^()]{{1,60}}\))?{_OF}{AUX},? {PLACED}"),
         hits=(
             ("The v6 series is on foo-devel.", "v6"),
             ("There's a v6 on the list.", "v6"),
@@ -66,6 +78,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
             "Nothing was posted after v4.",
             "v6 is out of the question.",
             "v6 up to now was never built.",
+            "v6 is in discussion with the lawyers before it is sent.",
+            "It is possible that v6 was posted.",
         ),
     ),
     Phrase(
@@ -73,16 +87,18 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         whole=True,
         pattern=pattern(
-            rf"{_LEAD}{REVISION}{_SERIES}(?:(?: is| can be found| lives| sits| is available)?(?: here| at| under)?)(?: now)?[ :=(<\[–-]{{1,4}}{MASK}"
+            rf"{_LEAD}{REVISION}{_SERIES}(?:(?: is| can be found| can be read| lives| sits| is available)?(?: here| at| under"
+            rf"| on)?)(?: now)?[ ,:=(<\[–-]{{1,4}}{MASK}"
         ),
-        hits=(("v6: https://lists.example.org/r/1", "v6"), ("v6 is here: https://lists.example.org/r/1", "v6")),
+        hits=(("v6: https://lists.example.org/r/1", "v6"), ("v6 is here: https://lists.example.org/r/1", "v6"), ("Third version, https://lists.example.org/r/1", "v3")),
         misses=("See v6 of libfoo: https://lists.example.org/r/1",),
     ),
     Phrase(
         change=Change.REVISION,
         manner=Manner.REPORT,
         pattern=pattern(
-            rf"\b(?:{_SENT}|sent out|pushed|uploaded|put out){_BETWEEN} {REVISION}(?: (?:of|for) (?P<subject>[^,;:]{{1,80}}))?"
+            rf"\b(?:{SENT}|sent out|pushed|uploaded|put out|threw out|rolled out|did (?:send|post|submit|mail|resend"
+            rf"|repost)(?: out)?){_BETWEEN} {REVISION}(?: (?:of|for) (?P<subject>[^,;:]{{1,80}}))?"
         ),
         hits=(
             ("I just sent v10.", "v10"),
@@ -92,6 +108,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
             ("Respun as v8.", "v8"),
             ("Posted an RFC yesterday", "RFC"),
             ("I've reposted it as v5", "v5"),
+            ("Fired off v6 before lunch.", "v6"),
+            ("I did send v6 already last week.", "v6"),
         ),
         misses=(
             "I plan to post v3 next week.",
@@ -106,7 +124,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         change=Change.REVISION,
         manner=Manner.REPORT,
         pattern=pattern(
-            rf"\b(?:respun|re-spun|reworked|rebased|updated|resent|refreshed|went(?: out)?|gone(?: out)?|came out|{_LIST})"
+            rf"\b(?:respun|re-spun|rerolled|re-rolled|reworked|rewritten|rebased|updated|resent|refreshed|went(?: out)?|gone(?: out)?|came out|{LIST})"
             rf"(?: [\w-]+){{0,5}}? (?:as|to|into) (?:a |an |the )?{REVISION}"
         ),
         hits=(
@@ -121,11 +139,11 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         change=Change.REVISION,
         manner=Manner.REPORT,
         pattern=pattern(
-            r"\b(?:this|it|that|series|patches|we|i|latest|current|newest|most recent)(?: series| version| revision| one| posting"
+            r"\b(?:this|it|that|series|patches|reroll|respin|repost|we|i|latest|current|newest|most recent)(?: series| version| revision| one| posting"
             r"| patches)?(?: posted| on the list| out)?"
             rf"(?: is|['’]s| are|['’]re|['’]m)(?: now| already| currently| up| actually| meanwhile)*(?: at"
-            rf"| on)? {REVISION}{_OF}(?=[.!,;:)]|$| \(| (?:now|already|and|on|by now|since|meanwhile|these days)\b)"
-            rf"|^(?:now|currently|already|meanwhile)(?: already| up)?(?: at| on)? {REVISION}(?=[.!,;:)]|$)|^(?:at"
+            rf"| on| to)? {REVISION}{_OF}(?=[.!,;:)]|$| \(| (?:now|already|and|on|by now|since|meanwhile|these days)\b)"
+            rf"|^(?:now|currently|already|meanwhile)(?: already| up)?(?: at| on)? {REVISION}(?=[.!,;:)]|$| \()|^(?:at"
             rf"|up to) {REVISION}(?: now| already| by now| meanwhile)"
         ),
         hits=(
@@ -135,6 +153,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
             ("We are at v5 by now.", "v5"),
             ("Currently at v6.", "v6"),
             ("Now v6.", "v6"),
+            ("Now v6 (no functional change).", "v6"),
+            ("We're up to v7 by now.", "v7"),
             ("The latest revision on the list is v6.", "v6"),
         ),
         misses=("It is not v5.", "Is it at v5?", "This is v3 hardware.", "It is an RFC 2822 address."),
@@ -143,9 +163,9 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         change=Change.REVISION,
         manner=Manner.REPORT,
         pattern=pattern(
-            rf"\b(?:rfc|prototype)(?: patch(?:es)?| series| version)(?: has been| have been| was| were| is| are)? {_PLACED}"
-            rf"|\b(?:{_SENT}|sent out)(?: out)? (?:an?|the|my|our|some) (?:early |first |rough )?(?:rfc|prototype)\b(?![ -]?v\d)"
-            rf"|\bprototype(?: has been| was| is)? {_PLACED}"
+            rf"\b(?:rfc|prototype)(?: patch(?:es)?| series| version)(?: has been| have been| was| were| is| are)? {PLACED}"
+            rf"|\b(?:{SENT}|sent out)(?: out)? (?:an?|the|my|our|some) (?:early |first |rough )?(?:rfc|prototype)\b(?![ -]?v\d)"
+            rf"|\bprototype(?: has been| was| is)? {PLACED}"
         ),
         value="RFC",
         hits=(
@@ -166,7 +186,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
             r"\b(?:posted|sent|pushed|submitted|sent out) (?:out )?(?:an? |the )?(?:new|updated|fresh|rebased|next) "
             r"(?:version|revision|series|iteration|spin|round)?\b|"
             r"\b(?:respin|repost|update) (?:is|was|has been) (?:out|posted|sent|on the list)\b|"
-            rf"^(?:{_SENT}|(?:i|we)(?: have|['’]ve)?(?: just)? (?:respun|reposted|resent)(?: it| this| them)?)(?: (?:yesterday|today|again))?[.!]?$"
+            rf"^(?:{SENT}|(?:i|we)(?: have|['’]ve)?(?: just)? (?:respun|reposted|resent)(?: it| this| them)?)(?: (?:yesterday|today|again))?[.!]?$"
         ),
         hits=(("The respin is out.", ""), ("I have just pushed a new version", ""), ("A new version was posted.", "")),
         misses=("A new version will be posted.", "No new version was posted.", "When is the respin out?"),
@@ -175,7 +195,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         change=Change.REVISION,
         manner=Manner.REPORT,
         loose=True,
-        pattern=pattern(rf"\b(?:{_SENT}|{_PUBLIC})[^;]{{0,60}}? as (?:an? |the |our |my )?{REVISION}"),
+        pattern=pattern(rf"\b(?:{SENT}|{PUBLIC})[^;]{{0,60}}? as (?:an? |the |our |my )?{REVISION}"),
         hits=(
             ("We sent the same code as v1 on Monday", "v1"),
             ("so we removed the RFC tag and sent the same code as v1", "v1"),
@@ -188,9 +208,9 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         loose=True,
         pattern=pattern(
-            rf"{REVISION}[^;]{{0,80}}? (?:{_PLACED}|{_PUBLIC})"
-            rf"|\b(?:{_SENT}|{_PUBLIC})[^;]{{0,60}}? {REVISION}|{_LATEST}[^,;]{{0,40}}? (?:is|['’]s|was|being|:) {REVISION}"
-            rf"|{REVISION} is (?:the )?(?:{_LATEST}|what|the one)|\b(?:is|are|now|already|currently)(?: now| already)? at {REVISION}"
+            rf"{REVISION}[^;]{{0,80}}? (?:{PLACED}|{PUBLIC})"
+            rf"|\b(?:{SENT}|{PUBLIC})[^;]{{0,60}}? {REVISION}|{LATEST}[^,;]{{0,40}}? (?:is|['’]s|was|being|:) {REVISION}"
+            rf"|{REVISION} is (?:the )?(?:{LATEST}|what|the one)|\b(?:is|are|now|already|currently)(?: now| already)? at {REVISION}"
         ),
         hits=(
             ("v6 with the comments of the maintainers addressed was posted", "v6"),
@@ -218,7 +238,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         certainty=IMPLIED,
         whole=True,
-        pattern=pattern(rf"{REVISION},? (?:which|that) (?:i|we|was|were|is|has|have|had)\b(?! not\b)[^,;]{{0,30}} {_PLACED}"),
+        pattern=pattern(rf"{REVISION},? (?:which|that) (?:i|we|was|were|is|has|have|had)\b(?! not\b)[^,;]{{0,30}} {PLACED}"),
         hits=(("All comments are addressed in v6, which I posted on Monday.", "v6"),),
         misses=("They are addressed in v6, which was not posted yet.",),
     ),

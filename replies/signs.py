@@ -13,7 +13,8 @@ ASKS = re.compile(
 )
 """How a sentence starts that is a question from its first word on; of others only the last clause asks."""
 TAKEN_BACK = re.compile(
-    r"(?i)(?:well,? (?:the|not|no|almost|nearly|some|parts?|most|half|at least|in|sort|kind|if)\b|or rather\b|at least\b|not!|not (?:quite|really|yet)\b|just (?:kidding"
+    r"(?i)(?:well,? (?:the|not|no|almost|nearly|some|parts?|most|half|at least|in|sort|kind|if)\b|or rather\b|at least\b|not!|not (?:quite|really"
+    r"|yet)\b|just (?:kidding"
     r"|joking)|kidding|only joking|in (?:my dreams|theory)|on paper\b|if only\b|i wish\b|or so (?:i|we|they)\b|almost\b|nearly\b|sort of\b|kind of\b|except\b"
     r"|apart from\b|minus\b|april fool|oh,? wait|(?:scratch|scrap|strike|forget) that\b(?! (?:one|item|entry))|never ?mind|no,? wait)"
 )
@@ -25,18 +26,27 @@ REQUEST = cued(
     r"you (?:can|could|may|might|should|want to|will want|need to)|"
     r"may i (?:ask|suggest)|feel free|let's|let us|(?:can|could|should|may|must|needs? to|ought to) (?:also |now |probably |safely )?be "
     r"(?:added|moved|marked|dropped|removed|deferred|changed|set|renamed|called|put|listed|named|taken|closed|tracked|considered|"
-    r"postponed|pushed|updated|raised|lowered|bumped|downgraded|upgraded)|we (?:should|can|could)|i(?:'d|’d| would) (?:say|call|suggest)|"
-    r"(?:state|status|prognosis|bracket|title|subject|owner|name|version|revision) should (?:now )?(?:be|read|say)|any chance|would you mind|"
+    r"postponed|pushed|updated|raised|lowered|bumped|downgraded|upgraded)|we (?:should|can|could)|i(?:'d|’d| would) (?:say|call|suggest|propose|rate"
+    r"|downgrade|upgrade|lower|raise|mark|put (?:it|this|that) (?:at|to|back|down)|set (?:it|this|that))|"
+    r"(?:state|status|prognosis|bracket|title|subject|owner|name|heading|version|revision) (?:should|would|could|ought to|must|needs? to"
+    r"|has to) (?:now |better |rather |really )?(?:be|read|say)"
+    r"|(?:it|this|that|item|entry|line|one) ought to (?:now |rather )?(?:be|read|say)"
+    r"|^should (?:also |now )?(?:list|name|mention)"
+    r"|(?:it|this|that|one|which|item|entry|line) should (?:now |rather |better )?(?:read|say|be (?:called|named|titled))|any chance|(?:do you "
+    r"|would you )?mind \w+ing|"
     r"(?:it|this|that|one|which|item|entry|line|^) ?should (?:now |rather |really |actually )?(?:be|read|say) (?:at |marked |listed as )?[(\"“]?"
     r"(?:v\d+|rfc|none|fair|ok|good|done)|i (?:suggest|propose|vote))\b"
 )
 CONDITION = cued(
     r"(?i)\b(?:if|unless|once|(?:until|till)(?! (?:the |after )?(?:next|\d))|whenever|provided|assuming|supposing|in case|as long as"
     r"|as soon as|when|whether|"
-    r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|^with [^,;]{1,40} (?:applied|merged|committed)\b|(?:\b(?:i|we|it|they|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
+    r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|^with [^,;]{1,40} (?:applied|merged|committed)\b|(?:\b(?:i|we|it|they"
+    r"|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
 )
 SENTENCE_CONDITION = cued(
-    r"(?i)^(?:and |but |so |or |then )?(?:if|unless|once|until|whenever|when|as soon as|in case|(?:in the )?worst case|assuming|provided|should (?:it|this|that|the))\b"
+    r"(?i)^(?:and |but |so |or |then )?(?:if|unless|once|until|whenever|when|as soon as|in case|(?:in the )?worst case|had (?:i|we|it|this|that|he"
+    r"|she|they|v ?\d+)|assuming|provided|should (?:it"
+    r"|this|that|the))\b"
 )
 HOPE = cued(
     r"(?i)\b(?:hop(?:e|ing|efully)|wish|(?:would|['’]d) (?:like|love|prefer)|like to see|expect(?:s|ed|ing)? to|looking forward|"
@@ -64,11 +74,12 @@ NEGATION = cued(
 HEARSAY = cued(
     r"(?i)\b(?:(?:i|we) (?:hear|heard|read|was told|were told|understand|gather)|according to|apparently|supposedly|allegedly|reportedly|"
     r"rumou?r|(?<!letter )(?<!subject )(?<!tag )(?<!title )(?<!branch )(?<!header )says|claims|claimed|reckons|told"
-    r"|(?<!that )said(?! (?:so|that much))|(?:he|she|they|somebody|someone|you"
+    r"|(?<!that )said(?! (?:so|that much|yes|no))|(?:he|she|they|somebody|someone|you"
     r"|who) (?:\w+ )?(?:asked|claim|mentioned|wrote|reported|thinks?)|"
     r"(?-i:[A-Z][\w-]+) (?:mentioned|wrote|reported|thinks)|(?:i|we) wrote|"
     r"(?:he|she|they|somebody|someone|some|people|others|everybody|boss|manager|management|customers?|colleagues?|team|department"
-    r"|(?-i:(?!We\b|You\b)[A-Z][\w-]+)) (?:\w+ )?(?:wants?|wanted|propose[sd]?|suggest(?:s|ed)?|asks|asked|insists?|demands?|prefers?)"
+    r"|(?-i:(?!(?:We|You|The|This|That|It|These|Those|There|Who|What|Please|Also|And|But|So)\b)[A-Z][\w-]+)) (?:\w+ )?(?:wants?|wanted|propose[sd]?"
+    r"|suggest(?:s|ed)?|asks|asked|insists?|demands?|prefers?)"
     r" (?:us |me |you |for |on )?(?:to|that|\w+ing)|my script)\b"
 )
 OTHERS = cued(
@@ -87,7 +98,8 @@ HEDGE = cued(
 )
 """Words by which an author says that he is not sure."""
 DOUBT = cued(
-    r"(?i)\b(?:maybe|perhaps|probably(?! (?:better|best))|possibly|presumably|likely|not sure|unsure|not certain|i (?:guess|suppose|suspect)|i['’]d guess|seems?"
+    r"(?i)\b(?:maybe|perhaps|probably(?! (?:better|best))|possibly|presumably|likely|not sure|unsure|not certain|i (?:guess|suppose|suspect)"
+    r"|i['’]d guess|seems?"
     r"|looks (?:like|as (?:if|though))|leaning|inclined)\b"
 )
 """Those of them that leave open what is to become of an item: "I think we should drop it" asks for it, "Perhaps drop it" does not quite."""
@@ -99,12 +111,14 @@ POSSIBLE = cued(
     r"|\btempted to\b|\b(?:was|were)(?: just)? (?:about|going|planning) to\b|\bbeen (?:asked|told|urged|advised|requested|invited) to\b"
     r"|\b(?:an?|one|the|another|other|my|our) (?:option|alternative|idea|suggestion|proposal|thought|plan b|possibility) (?:is|was|would|here)\b"
     r"|\b(?:is|are|be) (?:an|one|another|also an|still an|always an) (?:option|alternative|possibility)\b"
-    r"|\beither (?:[\w.'’-]+ ){1,8}or\b|\bcan (?:still|always|well|easily) (?!be\b)\w|^(?:so |and |but |or |and so )?before (?:you|anybody|anyone|somebody|they)\b"
+    r"|\beither (?:[\w.'’-]+ ){1,8}or\b|\bcan (?:still|always|well|easily) (?!be\b)\w|^(?:so |and |but |or |and so )?before (?:you|anybody|anyone"
+    r"|somebody|they)\b"
     r"|^(?:so |and |but |or )?(?:otherwise|else|failing that|in the worst case|at worst|worst case)\b"
 )
 """What may happen, or was only thought of."""
 UNDECIDED = cued(
-    r"(?i)\b(?:undecided|undetermined|up in the air|(?:not|n['’]t)(?: yet)?(?: been)? (?:decided|settled)|no (?:final |real )?decision|(?:yet|have|has|still) to decide"
+    r"(?i)\b(?:undecided|undetermined|up in the air|(?:not|n['’]t)(?: yet)?(?: been)? (?:decided|settled)|no (?:final |real )?decision|(?:yet|have"
+    r"|has|still) to decide"
     r"|to be (?:decided|discussed|seen)|tbd|under discussion|being discussed|still (?:open|discussing|thinking)|(?:an|the) open question|(?:we|you|i)"
     r"(?:['’]ll| will| shall)(?: have to| just)? see|in two minds|on the fence|or not(?=[,.;!]|$))\b"
 )

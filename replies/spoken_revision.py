@@ -6,7 +6,7 @@ import re
 
 from parsers.model import Revision
 from replies.phrase import ORDINALS, REVISION, groups, pattern
-from replies.phrases import revision_value
+from replies.phrase_value import revision_value
 
 _LINK = re.compile(r"\S+://\S+")
 _SPOKEN = pattern(REVISION)

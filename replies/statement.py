@@ -24,12 +24,21 @@ _WORD = re.compile(r"[a-z]+|(?i:these|those|they|this|that|it|both|all|some|mine
 _OF_WORK = frozenset({Change.DONE, Change.REVISION, Change.DEFER, Change.DROP})
 _MOST_FOREIGN = 3
 """Words of other things in a clause that a loose phrase was found in. With more of them it is about something else."""
+_NEXT_FEW = 3
+_POINTED = re.compile(r"(?i)(?:none|fair|ok|okay|good|done)\b.{0,20}$")
+"""No title, but a state pointed at: `make it "good enough"`."""
+_SUBSTITUTION = re.compile(r"s([/|#])([^/|#]+)\1([^/|#]+)")
 _NAME = r"(?-i:[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ][^\W\d_]*)*)"
 _DOER = re.compile(
     rf"(?:\b[Bb]y |[Tt]hanks to )?\b{_NAME}(?= (?:\w+ ){{0,2}}?(?:took|picked|pushed|pulled|merged|committed|applied|got)\b)|\b[Bb]y {_NAME}"
 )
 """Who put the work into the tree: his name says nothing of which work."""
 
+_NO_PART = re.compile(
+    r"(?i)\b(?:the \d[\d.]* part|last (?:week|month|night|year|time|\w+day|pull request|push|merge|batch|minute|one)|other(?:s|wise)?|most likely|at last"
+    r"|first of all|on (?:our|my|this) side|part of (?:the )?(?:master|main|mainline|staging|trunk|upstream|-?rc\d+))\b"
+)
+"""Words that sound like those for a part of the work, and are about something else."""
 _PLACE = re.compile(r"\b(?:in|into|to|for) (?:the )?((?-i:[A-Z])[\w.-]{2,})")
 """Where something was merged, if it has a name: `merged into Debian`."""
 
@@ -49,11 +58,15 @@ def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, s
     value, op = reading.value, phrase.op
     if phrase.author:
         value = _own_name(case, item, op)
+    if change is Change.RENAME and item is not None:
+        value = _retitled(value, item)
     foreign = item is not None and bool(_foreign(reading, item))
     certainty = Certainty.IMPLIED if foreign or reading.doubt or (item is not None and _drowned(reading, item)) else reading.certainty
     if change is Change.PROGNOSIS and value == Prognosis.DONE.value:
         change, value = Change.DONE, None
     if phrase.change is Change.DONE and _partly(reading, item):
+        if phrase.certainty is Certainty.IMPLIED:
+            return ()
         change, value = Change.NOTE, words
         certainty = reading.certainty
     elif change is Change.DEFER:
@@ -81,11 +94,24 @@ def refusal_of(case: Case, reading: Reading, match: Match) -> Why | None:
         return Why.THIS_RELEASE
     if change is Change.DEFER and reading.missed and case.release and _order(reading.missed) > _order(case.release):
         return Why.LATER_RELEASE
+    if change is Change.RENAME and item is not None and (_retitled(reading.value, item) is None or _POINTED.match(reading.value or "")):
+        return Why.NO_PHRASE
     if change is Change.MOVE and reading.value == OPEN and (item is None or case.posting.role(item) is not SectionRole.COMPLETED):
         return Why.NOT_COMPLETED
+    if reading.phrase.bare and not _follows(reading.value, item):
+        return Why.BARE_NUMBER
     if change is Change.REVISION and item is not None and _in_title(reading.value, item, reading):
         return Why.IN_TITLE
     return None
+
+
+def _retitled(value: str | None, item: Item) -> str | None:
+    """The new title; of `s/old/new` the item's own with the words replaced, None if they are not in it."""
+    found = _SUBSTITUTION.fullmatch(value or "")
+    if found is None:
+        return value
+    old = re.compile(rf"(?<!\w){re.escape(found[2])}(?!\w)", re.IGNORECASE)
+    return old.sub(lambda _: found[3], item.title, count=1) if old.search(item.title) else None
 
 
 def _own_name(case: Case, item: Item | None, op: OwnerOp | None) -> str:
@@ -143,8 +169,7 @@ def _partly(reading: Reading, item: Item | None, *, anyhow: bool = False) -> boo
     text = ALL.sub(" ", reading.clause.masked)
     if item is not None:
         text = _telling(item.title).sub(" ", text)
-    found = PART.search(re.sub(r"(?i)\b(?:the \d[\d.]* part|last (?:week|month|night|year|time|\w+day)|other(?:s|wise)?|most likely|at last|first of all|on (?:our|my|this) side|last (?:pull request|push|merge|batch|minute|one))\b", " ", text))
-    return found is not None
+    return PART.search(_NO_PART.sub(" ", text)) is not None
 
 
 @lru_cache(maxsize=256)
@@ -164,6 +189,12 @@ def _this_release(value: str | None, case: Case) -> bool:
 
 def _order(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in release.split(".") if part.isdigit())
+
+
+def _follows(value: str | None, item: Item | None) -> bool:
+    """The revision may be the next of the item, or one of the two after it."""
+    now, new = (item.revision if item is not None else None), Revision.parse(value or "")
+    return now is not None and new is not None and 0 < (new.number or 0) - (now.number or 0) <= _NEXT_FEW
 
 
 def _in_title(value: str | None, item: Item, reading: Reading) -> bool:

@@ -9,6 +9,7 @@ import re
 
 from parsers.model import Item
 from replies.folding import subtokens
+from replies.phrase import ORDINALS
 
 _FUNCTION = (
     "a an the this that these those it its them they their there here we i you he she our my your us me his her one ones all both each every any some "
@@ -27,11 +28,11 @@ _TALK = (
     "certain chance clear come comes common count cycles date decide decided decision definitely delay despite due easier effort enough everyone exactly "
     "excuse expect extra fact fast felt find fine forgot found free further gave gladly glance guess hand hands happily hard haste help helped honestly however "
     "hurry ill importantly intention keep keeping kept kindly kind knows lack left list look looked looking looks lost luck manage managed matter maybe meant "
-    "mention mentioned mind must name named near nearly need nice nobody normal nothing noticed number offered okay opinion pace people personally place plenty "
-    "point possible prefer present promised proper put putting quickly quiet quietly reach reached read ready real reality reason remain remains right rush "
-    "safe safer seem seems sense shall shame short should show shows sick side somebody somehow someone something speak spend spent spare stand start started "
+    "mention mentioned mind must name named near nearly need nice nobody normal nothing noticed number offered okay opinion pace people personally pick picked place plenty "
+    "point possible prefer present promised put putting quickly quiet quietly reach reached read ready real reality reason remain remains right rush "
+    "safe safer seem seems sense shall shame short should show shows sick side single soon somebody somehow someone something speak spend spent spare stand start started "
     "stay step stuck such suddenly sure surprise tell therefore think thought tight tired told touch tried true try turn turned turns under understand upon use "
-    "usual usually wanted way whatever wise wish wonder worth"
+    "usual usually want wants wanted way whatever wise wish wonder worth"
 )
 _TIME = (
     "day days week weeks weekend month months year years today yesterday tonight night morning evening afternoon noon lunch hour hours minute minutes "
@@ -50,8 +51,8 @@ _POSTED = (
     "lists devel inbox inboxes available live hit hits landed reached public archive archives link links below above following follows url subject prefix tag "
     "removed dropped addressed addressing comments comment feedback review reviews reviewed reviewing reviewer reviewers maintainer maintainers acks ack acked "
     "awaiting waiting waits wait pending needs need needing open ready final hopefully includes including included "
-    "mailed emailed fired dispatched rerolled circulated uploaded outbox inbox archive archives lore patchwork gmane numbered labelled tagged superseded "
-    "supersedes replaces replaced obsoletes obsoleted functional cosmetic minor trivial nit nits typo typos freshly baked oven press readers current finished"
+    "email mailed emailed enjoy fired dispatched rerolled circulated uploaded outbox inbox archive archives lore patchwork gmane numbered labelled tagged superseded "
+    "supersedes replaces replaced obsoletes obsoleted functional cosmetic minor trivial nit nits typo typos saw light freshly baked oven press readers current finished"
 )
 _MERGED = (
     "merged committed applied pushed pulled picked queued accepted landed upstream upstreamed staging master main mainline trunk tree trees git repository "
@@ -64,9 +65,10 @@ _AWAY = (
     "expect expected doubt doubtful unlikely able manage work working spend finish ready too defer deferred postpone postponed push punt punting park parked "
     "something stuff wait waits until earliest honest afraid guess believe definitely probably surely certainly clearly merge plan planned plans don doesn "
     "won isn aren didn wasn haven hasn longer needed relevant necessary required obsolete moot dead shelved abandoned abandon stop stopped idea anymore any more "
-    "busy priority priorities employer boss job workload resources bandwidth energy motivation interest drop dropped remove removed delete deleted tracking track list mail report gave give given up"
+    "busy priority priorities employer boss job workload resources bandwidth energy motivation interest "
+    "skip skips skipping sit sits drop dropped remove removed delete deleted tracking track list mail report gave give given up"
 )
-KNOWN = frozenset(" ".join((_FUNCTION, _TALK, _TIME, _WORK, _POSTED, _MERGED)).split())
+KNOWN = frozenset(" ".join((_FUNCTION, _TALK, _TIME, _WORK, _POSTED, _MERGED, *ORDINALS)).split())
 """Words that say nothing of which work is meant."""
 AWAY = KNOWN | frozenset(_AWAY.split())
 """The same where it is said that an item goes: to a later release, or off the list."""

@@ -27,6 +27,7 @@ class Why(StrEnum):
     NOTHING_ASKED = "it confirms, and what is quoted asks for nothing that it could confirm"
     THIS_RELEASE = "it names the release that the status mail is about"
     LATER_RELEASE = "the release that it is said not to make is a later one"
+    BARE_NUMBER = "the number stands alone, and no revision of the item with that number is due"
     IN_TITLE = "the revision is a word of the item's title"
     MUCH_ELSE = "the clause says much else, so it may be about something else"
     NO_TITLE = "it names no title for a new item"
