@@ -22,6 +22,7 @@ from replies.alignment import AlignedLine, Place
 from replies.classify import COMMAND_MARK
 from replies.folding import compact, folded
 from replies.manners import is_polite
+from replies.prose import prose_of
 from replies.quoted_items import item_at
 
 NOTHING = StatusMail(lines=(), layout=Layout.PLAIN)
@@ -77,6 +78,7 @@ def read_commands(
     """
     body = read_body(message.text, flowed=message.flowed, delsp=message.delsp)
     reader = _Reader(align(body, document or NOTHING), document or NOTHING, answered, name, to_bot)
+    reader.flows = message.flowed or message.html
     return reader.read()
 
 
@@ -88,7 +90,7 @@ class _Reader:
         self.document = document
         self.ours = {compact(line.lstrip("> ")) for line in answered.splitlines() if line.strip()}
         self.name = name
-        self.to_bot = to_bot
+        self.to_bot, self.flows = to_bot, False
         self.found: list[CommandLine] = []
         self.passed: list[tuple[str, str]] = []
         self.quoted = Quoted()
@@ -214,8 +216,8 @@ class _Reader:
             self.found.append(CommandLine(text=text, read=Misread(line=text, reason=wrong, verb=Verb.INTRO)))
             return
         kept = (LineRole.OWN, LineRole.BLANK, LineRole.SIGNATURE)
-        words = "\n".join(line.body.text for line in inside if not _is_quote(line) and line.body.role in kept)
-        self.found.append(CommandLine(text=text, read=(Command(verb=Verb.INTRO, line=text, value=words.strip("\n")),)))
+        words = prose_of((line.body.text for line in inside if not _is_quote(line) and line.body.role in kept), flows=self.flows)
+        self.found.append(CommandLine(text=text, read=(Command(verb=Verb.INTRO, line=text, value=words),)))
 
     def _reads(self, text: str) -> tuple[Command, ...] | Misread | None:
         marked = _unmarked(text.strip())

@@ -113,6 +113,31 @@ def test_a_signature_is_no_fault() -> None:
     assert [one.text for one in found.commands] == ["held"]
 
 
+PROSE = """Dear all,
+
+the feature freeze is near, and there are quite a few items that nobody has said a word about since the last mail went out in February.
+
+See https://lists.example.org/archive/a-very-long-name-of-a-thing-that-does-not-end-before-the-line-does/42 for it.
+"""
+
+
+@pytest.mark.parametrize("encoding", ["flowed", "HTML only"])
+def test_prose_that_flows_is_broken_as_plain_text_is(encoding: str) -> None:
+    (found,) = commands_of(ENCODINGS[encoding](f"intro\n{PROSE}end\n")).commands
+    assert isinstance(found.read, tuple)
+    value = found.read[0].value or ""
+    assert value.split() == PROSE.split()
+    assert [line for line in value.split("\n") if len(line) > 72] == [next(word for word in PROSE.split() if "://" in word)]
+    assert value.count("\n\n") == PROSE.count("\n\n")
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "base64", "quoted-printable with NBSP"])
+def test_prose_that_does_not_flow_stays_as_it_was_written(encoding: str) -> None:
+    (found,) = commands_of(ENCODINGS[encoding](f"intro\n{PROSE}end\n")).commands
+    assert isinstance(found.read, tuple)
+    assert found.read[0].value == PROSE.strip()
+
+
 DEVICES = [
     "Sent from my iPhone", "Sent from my Galaxy", "Von meinem iPhone gesendet", "Gesendet von Mail f\u00fcr Windows", "Envoy\u00e9 de mon iPhone",
     "Get Outlook for iOS<https://example.com/o>", "Sent from Outlook for Android", "Sent from my Android device with K-9 Mail. Please excuse my brevity.",
