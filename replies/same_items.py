@@ -46,12 +46,14 @@ class SameItems:
 class _Face:
     """An item as it stands, or stood, somewhere. `key` is its number in the record, or its title's line in the text.
 
+    `place` is the role and the title of its section, `path` the titles from the outermost on, empty where that is not known any more.
     `shared` are its owners and notes, `ids` the Message-IDs that its links stand for.
     """
 
     key: int
     title: str
     place: tuple[SectionRole, str]
+    path: tuple[str, ...]
     lines: tuple[str, ...]
     owners: frozenset[str]
     shared: frozenset[tuple[str, str]]
@@ -102,10 +104,12 @@ class _Matching:
         self.old = list(old)
         self._alone(lambda face: [face.lines])
         self._alone(lambda face: face.ids)
+        self._alone(lambda face: [(face.title, face.path)] if face.path else [])
         self._alone(lambda face: [(face.title, face.place)])
         self._alone(lambda face: [(face.title, owner) for owner in face.owners])
         if not surely:
             self._alike()
+            self._in_order(lambda face: [(face.title, face.path)] if face.path else [])
             self._in_order(lambda face: [(face.title, face.place)])
             self._alone(lambda face: [face.title])
 
@@ -210,13 +214,14 @@ def _by_key(faces: Iterable[_Face], keys: Callable[[_Face], Iterable[Hashable]])
 
 def _shown(mail: StatusMail, item: Item, key: int) -> _Face:
     section = mail.sections[item.section]
-    return _stood(item, key, section.role, section.title)
+    return _stood(item, key, section.role, section.title, section.path)
 
 
-def _stood(item: Item, key: int, role: SectionRole, section: str) -> _Face:
+def _stood(item: Item, key: int, role: SectionRole, section: str, path: Sequence[str] = ()) -> _Face:
     owners, notes = frozenset(map(_fold, item.owners)), frozenset(map(_fold, item.notes))
     return _Face(
-        key=key, title=_fold(item.title), place=(role, _fold(section)), lines=(item.raw, *item.owners, *item.links, *item.notes), owners=owners,
+        key=key, title=_fold(item.title), place=(role, _fold(section)), path=tuple(map(_fold, path)),
+        lines=(item.raw, *item.owners, *item.links, *item.notes), owners=owners,
         shared=frozenset({*(("owner", one) for one in owners), *(("note", one) for one in notes)}),
         ids=frozenset(found for link in item.links if (found := link_id(link)) is not None), written=item.title,
     )  # fmt: skip

@@ -147,3 +147,11 @@ def test_a_huge_text_of_like_titles_is_matched_in_time_that_does_not_explode() -
     text = read(listing(*many))
     same = same_items(Story(listing(*(f"Net: Item of the grand list, number {at + 7000} (ok) | Bo Lind" for at in range(1500)))).record, text)
     assert not same.numbers
+
+
+def test_sections_of_one_name_are_told_apart_by_what_they_stand_under() -> None:
+    item = "*  Documentation (ok)\n\n"
+    story = Story(f"= ARM =\n\n== Boot ==\n\n{item}= x86 =\n\n== Boot ==\n\n{item}")
+    text = read(f"= x86 =\n\n== Boot ==\n\n{item.replace('ok', 'good')}= ARM =\n\n== Boot ==\n\n{item.replace('ok', 'fair')}")
+    same = same_items(story.record, text)
+    assert [same.numbers.get(one.start) for one in text.items] == [2, 1]
