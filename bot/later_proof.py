@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.answering import answer_commands
+from bot.judging import classify_mail
 from bot.log import note
 from bot.records import Draft
 from bot.replay_making import make_accepted
@@ -59,11 +60,7 @@ def prove_mail(
     if copy is None:
         work.verdicts.settle(row.id, proof)
     else:
-        better = replace(
-            row, classification=kind, subject=message.subject.text, date=message.date, in_reply_to=next(iter(message.in_reply_to), None),
-            references=message.references, size=message.size, defects=message.defects, proof=proof,
-        )  # fmt: skip
-        work.verdicts.amend(row.id, better, copy)
+        work.verdicts.amend(row.id, _amended(row, kind, message, proof), copy)
     outcomes = make_accepted(session, work, draft, again)
     if outcomes != row.outcomes:
         work.archive.record_outcomes(row.id, outcomes)
@@ -72,6 +69,29 @@ def prove_mail(
     author = message.author.address if message.author else None
     note("mail proven later", message_id=message.message_id, author=author, how=proof.how, entries=[f"e{number}" for number in numbers_of(draft)])
     return kind, draft
+
+
+def may_prove_more(work: UnitOfWork, known: MailRow, proof: Proof | None) -> bool:
+    """Whether `proof`, of a copy, is open still, while the mail itself was not proven. A token that was mailed is for the bytes it showed."""
+    settled = known.proof is not None and not known.proof.proven and not known.proof.pending and not known.clash
+    return proof is not None and proof.pending and settled and not work.tokens.asked_for(known.id)
+
+
+def await_copy(session: Session, work: UnitOfWork, row: MailRow, message: Message, proof: Proof, copy: bytes) -> None:
+    """The copy stands for the mail from now on, and waits for its proof."""
+    kind = classify_mail(session.config, session.records, work, message, before=row.id)
+    better = _amended(row, kind, message, proof)
+    work.verdicts.amend(row.id, better, copy)
+    if waits_for_proof(better):
+        work.verdicts.wait(row.id, session.clock(), session.clock() + FIRST)
+
+
+def _amended(row: MailRow, kind: Classification, message: Message, proof: Proof) -> MailRow:
+    """The row of a mail whose copy stands for it."""
+    return replace(
+        row, classification=kind, subject=message.subject.text, date=message.date, in_reply_to=next(iter(message.in_reply_to), None),
+        references=message.references, size=message.size, defects=message.defects, proof=proof,
+    )  # fmt: skip
 
 
 def refuse_mail(session: Session, work: UnitOfWork, row: MailRow, message: Message, proof: Proof, *, told: bool) -> None:

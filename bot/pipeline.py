@@ -11,7 +11,7 @@ from bot.archiving import KEPT, mail_row, sender_of
 from bot.authorship import actor_of, same_question
 from bot.cursor import move_cursor
 from bot.judging import classify_mail, read_mail
-from bot.later_proof import FIRST, numbers_of, prove_mail, proves_more, same_thread, waits_for_proof
+from bot.later_proof import FIRST, await_copy, may_prove_more, numbers_of, prove_mail, proves_more, same_thread, waits_for_proof
 from bot.log import place_of
 from bot.owner_mail import answering, settle_answers
 from bot.proving import verdict
@@ -108,6 +108,8 @@ def _take(session: Session, raw: RawMail, proof: Proof | None, aside: MailRow | 
             if whole and proves_more(known, proof):
                 kind, draft = prove_mail(session, work, known, message, proof or UNPROVEN, copy=raw.raw)
                 taken = replace(taken, classification=kind, entries=numbers_of(draft), duplicate=False)
+            elif whole and proof is not None and may_prove_more(work, known, proof):
+                await_copy(session, work, known, message, proof, raw.raw)
         else:
             clash = copy.verdict is Sameness.CLASH or (known is not None and known.clash)
             kind, outcomes = _read(session, work, message, raw, arrived, proof=proof or UNPROVEN, clash=clash, fault=fault)
