@@ -1,7 +1,7 @@
 """Undo: any entry taken back by a new entry, as long as that is still possible without touching what came later.
 
-If the lines after the change still stand, the lines before come back at their place, wherever later entries have moved it.
-Else the field alone is reversed, if no later entry changed that field of that item. Else it is refused.
+If the lines after the change still stand, the lines before come back at their place, wherever later entries have moved it. A heading that
+the change brought stays where another item stands under it by now. Else the field alone is reversed, if no later entry changed that field of that item. Else it is refused.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from parsers.model import (
     StatusMail,
     Undone,
 )
+from replies.inverse import inverse_lines
 from replies.replay import fold, replay, with_prognosis
 
 PLACE = "place"
@@ -69,7 +70,7 @@ def make_undo(entries: Sequence[Entry], of: int, *, entry: int, at: datetime, ac
     _refuse_across_adoption(of, later)
     if isinstance(target, Undone) and target.lines is not None:
         raise UndoError(f"e{of} took an adoption back: import the text again")
-    splices = _moved(target, later, record.document) if target.splices else None
+    splices = inverse_lines(target.splices, later, record.document, _about(target, entries)) if target.splices else None
     if splices is None:
         splices = _field_alone(target, later, record)
     _refuse_twins(of, splices, later, record.document)
@@ -77,6 +78,15 @@ def make_undo(entries: Sequence[Entry], of: int, *, entry: int, at: datetime, ac
         entry=entry, at=at, actor=actor, of=of, splices=splices, prognoses=_prognoses(target, earlier, record),
         hidden=_hidden(target, earlier, record),
     )  # fmt: skip
+
+
+def _about(target: Changed | Undone, entries: Sequence[Entry]) -> frozenset[int]:
+    """The numbers of the items that an entry changed."""
+    named = frozenset(line.number for splice in target.splices for line in (*splice.removed, *splice.inserted) if line.number is not None)
+    if isinstance(target, Changed):
+        return named | frozenset(target.items)
+    of = next((one for one in entries if one.entry == target.of), None)
+    return named | _about(of, entries) if isinstance(of, Changed | Undone) else named
 
 
 def _undo_adoption(
@@ -114,38 +124,6 @@ def _refuse_across_adoption(of: int, later: Sequence[Entry]) -> None:
         whole = isinstance(one, Adopted) or (isinstance(one, Undone) and one.lines is not None)
         if whole:
             raise UndoError(f"e{one.entry} put another text in place of the one that e{of} changed: set the value by hand", None)
-
-
-def _moved(target: Changed | Undone, later: Sequence[Entry], document: StatusMail) -> tuple[Splice, ...] | None:
-    """The inverse of the target's splices, moved to where their lines stand now; None if they do not stand any more."""
-    since = [splice for one in later if not isinstance(one, Adopted) for splice in one.splices]
-    found: list[Splice] = []
-    for splice in reversed(target.splices):
-        inverse = splice.inverse
-        shifted: list[Splice] = []
-        for other in since:
-            after, moved = _shift(inverse, other), _shift(other, inverse)
-            if after is None or moved is None:
-                return None
-            inverse = after
-            shifted.append(moved)
-        found.append(inverse)
-        since = shifted
-    try:
-        edit.apply(document, found)
-    except ValueError:
-        return None
-    return tuple(found)
-
-
-def _shift(splice: Splice, other: Splice) -> Splice | None:
-    """`splice`, made for the document before `other`, for the document after it; None if both are about the same lines."""
-    if other.start + len(other.removed) <= splice.start:
-        start = splice.start + len(other.inserted) - len(other.removed)
-        return Splice(start=start, removed=splice.removed, inserted=splice.inserted)
-    if splice.start + len(splice.removed) <= other.start:
-        return splice
-    return None
 
 
 def _field_alone(target: Changed | Undone, later: Sequence[Entry], record: Record) -> tuple[Splice, ...]:

@@ -260,3 +260,22 @@ def test_a_record_is_as_it_was_at_a_moment() -> None:
     assert first is not None
     assert first.document.item(TRIM) is None
     assert record_of(history.entries, until=START - timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize(("change", "role"), [(Change.DONE, SectionRole.COMPLETED), (Change.DEFER, SectionRole.DEFERRED)])
+def test_an_undo_leaves_the_heading_that_another_item_stands_under_by_now(change: Change, role: SectionRole) -> None:
+    body = PROGNOSIS_BODY.partition("== Deferred")[0] + "Ada\n"
+    history = History(body)
+    first = history.do(change, RING, "2.4" if change is Change.DEFER else None)
+    second = history.do(change, ZERO, "2.4" if change is Change.DEFER else None)
+    history.undo(first)
+    shown = history.now.document
+    ring, zero = shown.item(RING), shown.item(ZERO)
+    assert ring is not None
+    assert zero is not None
+    assert (shown.role(ring), shown.role(zero)) == (SectionRole.OPEN, role)
+    text = write(shown)
+    assert "\n\n\n" not in text
+    assert history.text_of(RING) == ["*  Ring buffers (ok)", "   v5 posted", "  -  Bo Lind"]
+    history.undo(second)
+    assert {item.number for item in history.now.document.items if history.now.document.role(item) is SectionRole.OPEN} == set(range(1, 8))

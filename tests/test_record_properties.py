@@ -27,6 +27,7 @@ from parsers.model import (
     Prognosis,
     Record,
     Revision,
+    Undone,
     Update,
 )
 from parsers.status_mail import read, write
@@ -127,6 +128,12 @@ WORDS = st.one_of(st.sampled_from(["waits for review", "v9 posted", "*  sly", "=
 def update_for(change: Change, item: int | None, value: str | None, **more: object) -> Update:
     made = Update(item=item, change=change, certainty=Certainty.EXPLICIT, evidence=EVIDENCE, value=value)
     return replace(made, **more)  # type: ignore[arg-type]
+
+
+def places(record: Record | None) -> dict[int | None, tuple[object, ...]]:
+    """Where each item stands."""
+    document = record.document if record is not None else read("")
+    return {item.number: (document.role(item), document.sections[item.section].path) for item in document.items}
 
 
 class History(RuleBasedStateMachine):
@@ -302,7 +309,20 @@ class History(RuleBasedStateMachine):
             return
         if entry.lines is not None:
             self.stored = None
+        before, about = places(self.record), self.about(of)
         self.take(entry, lines_may_go=entry.lines is not None)
+        after = places(self.record)
+        if entry.lines is None:
+            assert {number: after.get(number) for number in before if number not in about} == {
+                number: place for number, place in before.items() if number not in about
+            }
+
+    def about(self, of: int) -> set[int]:
+        """The items that an entry, or what it took back, changed."""
+        entry = next(one for one in self.entries if one.entry == of)
+        found = {line.number for splice in getattr(entry, "splices", ()) for line in (*splice.removed, *splice.inserted) if line.number}
+        found |= set(getattr(entry, "items", ()))
+        return found | (self.about(entry.of) if isinstance(entry, Undone) else set())
 
     @rule(days=st.integers(0, 60))
     def preview(self, days: int) -> None:
