@@ -10,8 +10,8 @@ from pathlib import Path
 import dkim
 import pytest
 
-from parsers.model import Changed
-from tests.month import LIST, MANAGER, SUBSCRIBERS
+from parsers.model import Adopted, Changed
+from tests.month import LIST, MANAGER, STATUS, SUBSCRIBERS, mail
 from tests.servers import wait_for
 from tests.signed_lab import SignedLab, letter, signed_lab
 
@@ -114,3 +114,23 @@ def sent(lab: SignedLab) -> dict[str, int]:
     """How many mails of ours there are of each kind."""
     purposes = [one.mail.purpose for one in lab.seen().outbox]
     return {purpose: purposes.count(purpose) for purpose in dict.fromkeys(purposes)}
+
+
+def test_a_status_mail_that_the_manager_posts_by_hand_is_adopted_and_the_same_in_his_name_is_not(lab: SignedLab) -> None:
+    text = mail(STATUS.stem, "", datetime.now(UTC)).decode().partition("\n\n")[2]
+    by_hand = text.replace("*  QUIC transport (fair)", "*  QUIC transport (ok)").replace("*  Structured log lines (none)\n  -  Tomas Vik\n\n", "")
+    assert by_hand.count("*  ") == text.count("*  ") - 1
+    subject = "Kestrel 3.2 development update (by hand)"
+    lab.send(letter(by_hand.replace("(ok)", "(done)"), "forged", to=LIST, subject=subject), LIST)
+    assert lab.read("<forged@example.org>")["entries"] == []
+    (held,) = lab.seen().questions
+    assert "seems to come from you" in held.reason
+    lab.submit("ines", letter(by_hand, "by-hand", to=LIST, subject=subject), LIST)
+    lab.read("<by-hand@example.org>")
+    document = lab.bot.run("preview")
+    assert document == by_hand
+    adopted = [one for one in lab.seen().entries if isinstance(one, Adopted)]
+    assert [one.message_id for one in adopted] == ["<kestrel-status@example.org>", "<by-hand@example.org>"]
+    assert "adopted <by-hand@example.org>" in lab.bot.run("history", "#4")
+    assert "#4 prognosis: fair -> ok" in lab.bot.run("history", "#4")
+    assert {one.mail.envelope.recipients for one in lab.seen().outbox} <= {(MANAGER,)}
