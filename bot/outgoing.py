@@ -16,6 +16,8 @@ from parsers.model import Address, Envelope, MessageId, OutgoingMail
 # (Python 3.11, `email` package); at 998 (RFC 5322 section 2.1.1) no id is ever cut.
 WIRE = SMTP.clone(max_line_length=998)
 LONGEST_LINE = 990
+LONGEST_NAME = 150
+"""Characters of a name: encoded they stay below what a line may have."""
 
 
 def build_mail(
@@ -59,7 +61,9 @@ def build_mail(
 
 
 def _header_address(one: Address) -> HeaderAddress:
-    return HeaderAddress(display_name=" ".join(one.name.split()), addr_spec=one.address)
+    """The mailbox. Its name may be what anybody wrote into a From: printable, and no longer than a line may be."""
+    shown = "".join(char if char.isprintable() else " " for char in one.name)
+    return HeaderAddress(display_name=" ".join(shown.split())[:LONGEST_NAME].rstrip(), addr_spec=one.address)
 
 
 def _encode(text: str) -> tuple[bytes, str]:

@@ -104,3 +104,12 @@ def test_hidden_recipients_stand_in_the_envelope_alone_and_nobody_twice() -> Non
     assert mail.envelope.sender == BOT
     assert b"cai" not in mail.raw
     assert "bcc" not in read(mail)
+
+
+@pytest.mark.parametrize("name", ["A" * 5_000, "\u00fc" * 5_000, "\U0001f600" * 5_000, "Ada\0\x01\u202e Novak", "Ada \u2066Novak"])
+def test_a_name_that_anybody_may_have_written_keeps_to_a_line(name: str) -> None:
+    head = made(to=name).raw.partition(b"\r\n\r\n")[0]
+    assert max(map(len, head.split(b"\r\n"))) < 998
+    shown = str(read(made(to=name))["To"].addresses[0].display_name)
+    assert shown.isprintable()
+    assert shown == name[:150] or shown == "Ada Novak"
