@@ -1,8 +1,8 @@
 """What somebody may send to make the reading slow: pieces that are repeated to lines of any length, and the places a line can stand in.
 
 `python -m tests.hostile PLACE SIZE` reads one mail for each piece, `python -m tests.hostile patterns SIZE` searches each piece with each
-pattern, `python -m tests.hostile commands LINES` reads so many command lines of each verb; all say what they begin, so whoever waits for
-them knows where they hang.
+pattern, `python -m tests.hostile commands LINES` reads so many command lines of each verb, `python -m tests.hostile signatures SIZE` checks
+forged signatures of mails of that size; all say what they begin, so whoever waits for them knows where they hang.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections.abc import Callable
 
 import parsers
 import replies
+from bot.signatures import MOST as MOST_SIGNATURES
+from bot.signatures import check_signatures
 from parsers.command import Verb
 from parsers.message import read_message
 from parsers.model import Classification, Identities, Kind
@@ -26,6 +28,7 @@ from replies.explain_json import explain_object
 from replies.phrase import Phrase
 from replies.reading import read_reply, record_of
 from tests.lists import PROGNOSIS_BODY, mail, status
+from tests.signing import lookup
 
 BLANKS = (" ", "\t", "\xa0", "a \n", "> a \n", "\r", "\n", "\x0b", "\x85", " \u3000", "\u2028", "\x00", "\u200b", "\ue000")
 SIGNS = (
@@ -161,11 +164,26 @@ def _try_commands(lines: int) -> None:
             read_commands(read_message(mail(f"{verb} {line(piece, 1_980)}\n" * lines)), to_bot=True)
 
 
+def _try_signatures(size: int) -> None:
+    hash_, plain = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "c=relaxed/relaxed; h=From:To"
+    for tags, head, body in (
+        (f"{plain}; b=AAAA", "", line(" ", size)), (f"{plain}; b=AAAA", "", line(" \t", size) + "x\n"), (f"{plain}; b=AAAA", "", line("\n", size)),
+        (f"{plain}; b={line('A ', size)}!", "", ""), (f"{plain}; b=AAAA", "X-Note: a\n" + line(" b\n", size), ""),
+        (f"c=relaxed/relaxed; h={':'.join(f'x{number}' for number in range(size // 8))}; b=AAAA", line("a:\n", size), ""),
+    ):  # fmt: skip
+        print(repr(tags[:40] + head[:20] + body[:20]), flush=True)
+        field = f"DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=k1; bh={hash_}; {tags}\n"
+        check_signatures(f"{field * MOST_SIGNATURES}{head}From: ada@example.org\n\n{body}".replace("\n", "\r\n").encode(), lookup)
+
+
+OTHERS = {"patterns": _try_patterns, "commands": _try_commands, "signatures": _try_signatures}
+
+
 def main() -> None:
-    """Reads all pieces in one place, or has all patterns look for something in them, or reads commands made of other pieces."""
+    """Reads all pieces in one place, or has all patterns look for something in them, or reads commands or signatures made of other pieces."""
     where, size = sys.argv[1], int(sys.argv[2])
-    if where in ("patterns", "commands"):
-        (_try_patterns if where == "patterns" else _try_commands)(size)
+    if where in OTHERS:
+        OTHERS[where](size)
         return
     reader = Reader()
     for piece in PIECES:

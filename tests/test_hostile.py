@@ -47,6 +47,10 @@ def test_no_command_line_can_be_read_in_endless_ways() -> None:
     _survives("commands", "20")
 
 
+def test_no_forged_signature_takes_long_to_refuse() -> None:
+    _survives("signatures", "1500000")
+
+
 def test_headers_with_endless_parameters_are_left_out_and_the_rest_is_read() -> None:
     raw = mail("v2 posted.\n").replace(b"charset=utf-8", b'charset="' + b"a;" * MAX_PARAMETERS)
     message = read_message(raw)

@@ -52,6 +52,15 @@ def test_the_list_or_the_bot_among_others_may_be_addressed(to: str) -> None:
     assert verdict(signed(mail({"To": to}))).proven
 
 
+@pytest.mark.parametrize("body", ["pause \t\r\n", "a  b\tc\r\n\r\n \r\n", " \t \r\nlast line ", "x\r\n\r\n\r\n", "", " "])
+def test_a_relaxed_signature_passes_whatever_blanks_stand_in_the_text(body: str) -> None:
+    raw = signed(mail(body=body), canonicalize=(b"relaxed", b"relaxed"))
+    assert dkim.verify(raw, dnsfunc=lambda name, timeout=5: lookup(name.decode()))
+    assert verdict(raw).proven
+    assert verdict(raw.replace(b"\t", b" \t").replace(b" \r\n", b"   \r\n")).proven
+    assert not verdict(raw + b"x").proven
+
+
 def test_a_list_of_another_domain_may_pass_a_signed_mail_on() -> None:
     assert verdict(signed(mail({"To": LIST, "List-Id": "<devel.lists.example.net>"}))).proven
 
