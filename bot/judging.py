@@ -18,6 +18,7 @@ from parsers.model import (
     Identities,
     Kind,
     Message,
+    MessageId,
     Outcome,
     Proof,
     Record,
@@ -29,7 +30,7 @@ from replies.advance import SEEMS_YOURS, advance
 from replies.classify import Context, classify
 from replies.command_mail import unmarked_commands, without_commands
 from replies.objections import objections
-from replies.people import is_manager
+from replies.people import is_manager, is_owner
 from replies.policy import Policy
 from replies.reading import read_reply
 from replies.thread import thread_ids
@@ -40,6 +41,7 @@ LATE = timedelta(days=1)
 MOST_ANCESTORS = 500
 """Mails of a thread, the nearest first, that are looked up; a client keeps some dozens."""
 FIRST_CLAIM = "no mail from this address was seen before"
+ANSWERS_NOTHING = "it was written to the bot, and answers no status mail"
 NO_COMMANDER = "it reads as a command, and only a release manager commands"
 
 
@@ -51,19 +53,21 @@ def read_mail(
 
     `proof` is the verdict on who sent it: a manager's word about the items of others, and his status mail, count only with it. A mail
     with commands in it that answers a posting is a reply besides, unless a manager wrote it to the bot: from everybody else what a line
-    says that reads as a command is held.
+    says that reads as a command is held. So is what an owner writes to the bot that answers nothing.
     """
     kind = classify_mail(config, records, work, message, before=before)
     identities = records.identities(config.identities)
     said, judged = message, kind
-    lines: tuple[str, ...] = ()
-    if kind.kind is Kind.COMMAND and kind.posting and not (is_to_bot(config, message) and _by_manager(message, identities)):
-        said, judged = without_commands(message), replace(kind, kind=Kind.REPLY)
-        lines = unmarked_commands(message) if is_to_bot(config, message) else ()
+    to_bot = is_to_bot(config, message)
+    if kind.kind is Kind.COMMAND and not (to_bot and _by_manager(message, identities)):
+        posting = kind.posting or (_newest_for(records.record, message, identities) if to_bot else None)
+        if posting is not None:
+            said, judged = without_commands(message), replace(kind, kind=Kind.REPLY, posting=posting)
     answer = answering(config, records, work, said) if judged.kind is Kind.REPLY and not clash else None
     said = answer.mail.rest if answer is not None else said
     outcomes = judge(records, said, judged, identities, proof=proof, clash=clash, at=time_of(message, arrived), policy=rights_of(config))
-    outcomes = tuple(_commanded(one, lines) for one in outcomes)
+    if judged is not kind and to_bot:
+        outcomes = _commanded(outcomes, unmarked_commands(message), alone=kind.posting is None)
     if config.posting.mode == "auto" and not proof.proven and message.author is not None and any(isinstance(one, Accepted) for one in outcomes):
         if not work.archive.knows_author(message.author.address, besides=message.message_id, before=before):
             outcomes = tuple(_first(one) for one in outcomes)
@@ -77,11 +81,25 @@ def _by_manager(message: Message, identities: Identities) -> bool:
     return message.author is not None and is_manager(message.author, identities)
 
 
-def _commanded(outcome: Outcome, lines: Sequence[str]) -> Outcome:
-    """Only a manager commands: an owner who does may have meant to say it, or not."""
-    words = " ".join(outcome.update.evidence.words.split())
-    meant = isinstance(outcome, Accepted) and any(words in line or line in words for line in lines)
-    return Held(update=outcome.update, reason=NO_COMMANDER) if meant else outcome
+def _newest_for(record: Record | None, message: Message, identities: Identities) -> MessageId | None:
+    """The status mail that an owner has in mind when he writes to the bot out of the blue; None for who owns nothing."""
+    if record is None or message.author is None:
+        return None
+    owns = any(is_owner(message.author, item, identities) for item in record.document.items)
+    return record.message_id if owns else None
+
+
+def _commanded(outcomes: Sequence[Outcome], lines: Sequence[str], *, alone: bool) -> tuple[Outcome, ...]:
+    """Only a manager commands: an owner who does may have meant to say it, or not. Nor is it certain what a mail that answers nothing
+    (`alone`) is about.
+    """
+    out: list[Outcome] = []
+    for one in outcomes:
+        words = " ".join(one.update.evidence.words.split())
+        commands = any(words in line or line in words for line in lines)
+        doubt = NO_COMMANDER if commands else ANSWERS_NOTHING if alone else None
+        out.append(Held(update=one.update, reason=doubt) if doubt is not None and isinstance(one, Accepted) else one)
+    return tuple(out)
 
 
 def _first(outcome: Outcome) -> Outcome:

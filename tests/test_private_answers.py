@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.judging import NO_COMMANDER
+from bot.judging import ANSWERS_NOTHING, NO_COMMANDER
 from bot.outgoing import build_mail
 from bot.pipeline import Taken, take
 from bot.raw_mail import RawMail
@@ -102,9 +102,17 @@ def test_a_manager_who_writes_to_the_bot_commands(desk: Desk) -> None:
     assert (taken.classification.kind, taken.entries, answers_of_ours(desk)) == (Kind.COMMAND, (2,), 1)
 
 
-def test_a_mail_that_answers_nothing_is_no_reply(desk: Desk) -> None:
-    taken = read(desk, ENCODINGS["7bit"]("v6 posted.\n", author=OWNER))
+def test_what_an_owner_writes_that_answers_nothing_is_held(desk: Desk) -> None:
+    taken = read(desk, ENCODINGS["7bit"]("Hello,\n\nring buffers: v6 posted.\n\nBo\n", author=OWNER))
     assert (taken.classification.kind, taken.entries, answers_of_ours(desk)) == (Kind.COMMAND, (), 0)
+    assert [(one.update.item, one.update.value, one.reason) for one in taken.outcomes] == [(1, "v6", ANSWERS_NOTHING)]
+    assert len(taken.questions) == 1
+
+
+@pytest.mark.parametrize("author", [STRANGER, "Ada Novak <ada@example.net>"], ids=["a stranger", "a manager's name"])
+def test_what_others_write_that_answers_nothing_is_not(desk: Desk, author: str) -> None:
+    taken = read(desk, ENCODINGS["7bit"]("Hello,\n\nring buffers: v6 posted.\n", author=author))
+    assert (taken.classification.kind, taken.outcomes, answers_of_ours(desk)) == (Kind.COMMAND, (), 0)
 
 
 @pytest.mark.parametrize("extra", ["Auto-Submitted: auto-replied\n", "Return-Path: <>\n"], ids=["a program", "a bounce"])
