@@ -72,7 +72,9 @@ def _written(message: Message, body: Sequence[BodyLine], belongs: Belonging | No
         return Classification(kind=Kind.COMMAND, posting=posting, reason=command)
     if message.subject.posting and not message.subject.reply:
         return Classification(kind=Kind.POSTING, posting=posting, reason="its subject is that of a series")
-    if reads_as_status_mail(body, context.postings[posting] if posting else None):
+    manager = message.author is not None and is_manager(message.author, context.identities)
+    next_one = manager and not message.subject.reply  # his next one, sent into the thread of the last, may differ in a line alone
+    if reads_as_status_mail(body, context.postings[posting] if posting and not next_one else None):
         return Classification(kind=Kind.STATUS_MAIL, posting=posting, reason="its own text is a whole status mail")
     borrowed = _is_borrowed(message, body, belongs, context)
     if borrowed:

@@ -17,7 +17,7 @@ from parsers.message import read_message
 from parsers.model import Accepted, Adopted, Change, Held, Kind, Record
 from parsers.status_mail import write
 from tests.command_mails import plain
-from tests.lists import ACTOR, PROGNOSIS_BODY, mail, quote
+from tests.lists import ACTOR, PROGNOSIS_BODY, STATUS_ID, mail, quote
 from tests.proof_desk import ADA, Reader
 from tests.signing import SIGNED, closed, lookup, silent
 from tests.signing import signed as signed_with
@@ -343,3 +343,11 @@ def test_what_strangers_send_cannot_swell_a_preview(tmp_path: Path) -> None:
     shown = preview_text(reader)
     assert "1200 items are more than are compared" in shown
     assert len(shown) < 30_000
+
+
+@pytest.mark.parametrize("answers", [None, STATUS_ID], ids=["alone", "in the thread of the last"])
+def test_one_with_the_old_subject_and_a_single_new_line_is_adopted(reader: Reader, answers: str | None) -> None:
+    subject = "[devel] Heron 2.3 development update (March)"
+    raw = mail(PROGNOSIS_BODY.replace("v5 posted", "v6 posted"), author=ADA, key="same", subject=subject, answers=answers, hours=30)
+    assert reader.read(signed(raw)).entries == (2,)
+    assert [(one.item, one.after) for one in adopted(reader).changes] == [(1, "v6")]
