@@ -11,6 +11,7 @@ NUMBER_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.REVISION,
         manner=Manner.ASKED,
+        loose=True,
         pattern=pattern(
             rf"\bs([/|,#])\(?(?:rfc )?v\d{{1,3}}[a-z]?\)?\1\(?{REVISION}"
             rf"|\b(?:make|set|change|bump|update|raise|mark|put|call|correct)(?:d|ed)?(?: {_VERSION})?(?: up)?(?: as| to| at| be| be at"

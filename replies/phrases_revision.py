@@ -123,6 +123,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.REVISION,
         manner=Manner.REPORT,
+        loose=True,
         pattern=pattern(
             rf"\b(?:respun|re-spun|rerolled|re-rolled|reworked|rewritten|rebased|updated|resent|refreshed|went(?: out)?|gone(?: out)?|came out|{LIST})"
             rf"(?: [\w-]+){{0,5}}? (?:as|to|into) (?:a |an |the )?{REVISION}"

@@ -93,7 +93,7 @@ OTHERS = cued(
 )
 HEDGE = cued(
     r"(?i)\b(?:i (?:think|thought|believe|believed|guess|assume|suppose|suspect)|afaik|afaict|iirc|seems?|looks like|probably|presumably|maybe|perhaps|"
-    r"possibly|likely|unlikely|not sure|unsure|more or less|almost|nearly|should be|basically|mostly|i['’]d say|"
+    r"possibly|likely|unlikely|not sure|unsure|(?:pretty|fairly|quite|almost|reasonably) (?:sure|certain|confident)|more or less|almost|nearly|should be|basically|mostly|i['’]d say|"
     r"what (?:\w+ ){0,2}?(?:was|is|were|are|went|got|gets|reached|hit|landed|has|had|i|we|you|he|she|they))\b"
 )
 """Words by which an author says that he is not sure."""

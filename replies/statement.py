@@ -15,6 +15,7 @@ from replies.match import Match
 from replies.people import same_person
 from replies.phrases import Reading
 from replies.phrases_done import ALL, PART
+from replies.spoken_revision import surpassed
 from replies.vocabulary import foreign_words
 from replies.why import Why
 
@@ -69,6 +70,8 @@ def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, s
             return ()
         change, value = Change.NOTE, words
         certainty = reading.certainty
+    elif change is Change.REVISION and surpassed(value, sentence):
+        certainty = Certainty.IMPLIED
     elif change is Change.DEFER:
         certainty = Certainty.IMPLIED if _partly(reading, item, anyhow=True) else certainty
     return updates_of(match, change, evidence, value, certainty=certainty, op=op)
