@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parsers.command import Misread, Verb
+from parsers.command_table import END
 from replies.command_mail import CommandLine
 from replies.named_item import QUOTED
 from replies.preview_edits import LineEdit
@@ -52,7 +53,7 @@ def _texts(commands: Sequence[CommandLine], edits: Sequence[LineEdit], preview: 
     for line in commands:
         found.append(f"{line.text} {_meant(line, preview)}".rstrip())
         if not isinstance(line.read, Misread) and line.read[0].verb is Verb.INTRO:
-            found += (line.read[0].value or "").split("\n")
+            found += [*(line.read[0].value or "").split("\n"), END]
     return found
 
 

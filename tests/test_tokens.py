@@ -84,7 +84,7 @@ def test_the_token_mail_goes_to_the_author_alone_and_quotes_all_that_would_be_ca
     text = read_message(row.mail.raw).text
     assert row.mail.envelope.recipients == ("ada@example.org",)
     assert "If this was not you, do nothing." in text
-    for line in ("> set #1 good", "> intro", "> We are late.", "> Sorry.", "> nonsense here"):
+    for line in ("> set #1 good", "> intro", "> We are late.", "> Sorry.", "> end", "> nonsense here"):
         assert line in text
     assert message_from_bytes(row.mail.raw)["Auto-Submitted"] == "auto-generated"
 
@@ -287,9 +287,12 @@ def test_a_pass_asks_and_carries_out(tmp_path: Path) -> None:
     manager = Manager(tmp_path)
     manager.desk.deliver(plain("pause\n", key="asked"))
     run_once(manager.desk.session)
-    with manager.desk.session.database.unit_of_work(read_only=True) as work:
-        (row,) = work.outbox.all()
+    (row,) = manager.mails
     assert (row.mail.purpose, row.state) == ("token", State.SENT)
+    manager.desk.deliver(plain(f"confirm {manager.token}\n", key="confirmed"))
+    run_once(manager.desk.session)
+    assert manager.paused
+    assert "(the token is not kept)" in manager.answers[0]
     manager.desk.session.close()
 
 
