@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.admin import Refused
 from bot.command_case import CommandCase
@@ -27,12 +27,15 @@ from replies.people import addresses_of
 from replies.preview_edits import LineEdit
 from replies.proven import PERIOD
 from replies.token_mail import token_text, without_token
+from storage.archive import MailRow
 from storage.tokens import Token
 from storage.unit_of_work import UnitOfWork
 
 PURPOSE = "token"
 BETWEEN = timedelta(hours=1)
 """The least time between two token mails to one manager: anybody can cause them."""
+MOST_WAITING = 5
+"""Mails of one manager that wait for the next."""
 
 
 def digest_of(token: str) -> str:
@@ -44,11 +47,12 @@ def ask_for_token(
     session: Session, work: UnitOfWork, message: Message, author: Address, proof: Proof, commands: Sequence[CommandLine],
     edits: Sequence[LineEdit], preview: int | None,
 ) -> bool:  # fmt: skip
-    """Mail the author a token for these commands of his mail, which waits for it then; False if he is not asked.
+    """Mail the author a token for these commands of his mail, now or when it is time; the mail waits. False if he is not asked.
 
     `preview` is the number of the one that the mail answers.
 
-    He is not asked where the config says so, at an address that is not a manager's by the config, and twice in an hour.
+    He is not asked where the config says so, at an address that is not a manager's by the config, and about more than
+    some mails that wait for their hour.
     """
     identities, now = session.records.identities(session.config.identities), session.clock()
     bot, row = session.config.record.bot, work.archive.get(message.message_id or "")
@@ -56,8 +60,7 @@ def ask_for_token(
         return False
     last = work.tokens.newest(addresses_of(author, identities))
     if last is not None and now - last < BETWEEN:
-        note("no second token in an hour", message_id=message.message_id, author=author.address)
-        return False
+        return _wait_for_the_next(work, row, proof, addresses_of(author, identities), now, last + BETWEEN)
     token = base64.b32encode(secrets.token_bytes(16)).decode("ascii").rstrip("=").lower()
     until = now + PERIOD
     mail = build_mail(
@@ -70,6 +73,17 @@ def ask_for_token(
     work.verdicts.settle(row.id, replace(proof, how=f"{proof.how}; a token was mailed to {author.address}", pending=True))
     work.verdicts.wait(row.id, now, until)
     note("token mailed", message_id=message.message_id, author=author.address, why=proof.how)
+    return True
+
+
+def _wait_for_the_next(work: UnitOfWork, row: MailRow, proof: Proof, addresses: frozenset[str], now: datetime, due_at: datetime) -> bool:
+    """The mail waits for its hour, unless too many do: when it is looked at again, it is asked for."""
+    if work.verdicts.count_waiting(addresses) >= MOST_WAITING:
+        note("too many mails wait for a token", message_id=row.message_id, author=row.from_address)
+        return False
+    work.verdicts.settle(row.id, replace(proof, how=f"{proof.how}; a token can be mailed at {due_at:%H:%M} UTC", pending=True))
+    work.verdicts.wait(row.id, now, due_at)
+    note("token mailed later", message_id=row.message_id, author=row.from_address, due_at=due_at)
     return True
 
 

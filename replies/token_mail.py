@@ -35,8 +35,7 @@ def token_text(
         _filled("If it was you, answer this mail with one line of your own: the word CONFIRM, a blank, and this token."),
         f"    {token}",
         _filled(f"The token is good once, until {until:%Y-%m-%d %H:%M} UTC, and from this address only."),
-        _filled("Such a mail goes out once an hour at most. Others that come in your name meanwhile are neither carried out nor answered: "
-                "send them again then."),
+        _filled("One such mail goes out in an hour. What comes in your name meanwhile waits for the next, some mails at most."),
         _filled("What would be carried out:"),
         "\n".join(line for text in _texts(commands, edits, preview) for line in _quoted(text)),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from parsers.model import Proof
 from storage.codec import proof_json
 from storage.errors import StorageError
 from storage.mail_row import MailRow, columns_of
-from storage.schema import mail, waiting
+from storage.schema import mail, token, waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,10 @@ class Verdicts:
         found: datetime | None = self._connection.execute(select(func.min(waiting.c.due_at))).scalar_one()
         return found
 
-    def count_waiting(self) -> int:
-        """How many mails wait."""
-        return int(self._connection.execute(select(func.count()).select_from(waiting)).scalar_one())
+    def count_waiting(self, addresses: Collection[str] | None = None) -> int:
+        """How many mails wait; of those from these addresses (lower case), how many without a token having been mailed for them."""
+        query = select(func.count()).select_from(waiting)
+        if addresses is not None:
+            query = query.join(mail, mail.c.id == waiting.c.mail).where(func.lower(mail.c.from_address).in_(sorted(addresses)))
+            query = query.where(waiting.c.mail.not_in(select(token.c.mail)))
+        return int(self._connection.execute(query).scalar_one())

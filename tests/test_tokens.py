@@ -194,6 +194,28 @@ def test_one_token_mail_in_an_hour_however_many_mails_come_in_his_name(manager: 
     assert [row.mail.purpose for row in manager.mails] == ["token", "token"]
 
 
+def test_a_second_mail_in_the_hour_is_asked_for_when_it_is_over(manager: Manager) -> None:
+    manager.asks("whoami\n", key="first")
+    manager.asks("pause\n", key="second")
+    manager.asks("status\n", key="third")
+    assert manager.confirms(manager.token, key="yes") != ""
+    for minutes, purposes in ((58, ["token"]), (2, ["token", "token"]), (58, ["token", "token"]), (4, ["token"] * 3)):
+        manager.pass_by(minutes=minutes)
+        assert [row.mail.purpose for row in manager.mails if row.mail.purpose == "token"] == purposes
+        if minutes == 2:
+            manager.confirms(manager.token, key="yes-too")
+            assert manager.paused
+
+
+def test_a_flood_waits_no_longer_than_some_hours(manager: Manager) -> None:
+    for number in range(50):
+        manager.asks(key=f"forged{number}")
+    for _ in range(100):
+        manager.pass_by(hours=1)
+    assert [row.mail.purpose for row in manager.mails] == ["token"] * 6
+    assert (manager.paused, standing(manager.desk.session).waiting) == (False, 0)
+
+
 def test_an_hour_counts_for_all_addresses_of_a_person(tmp_path: Path) -> None:
     manager = two_managers(tmp_path)
     manager.asks()
