@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.adopting import adopt_text, kept_text
+from bot.adoption_view import on_top_line
 from bot.records import Draft
 from bot.session import Session
 from parsers.edit import EditError
@@ -22,10 +23,11 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """A question and the entry that settling it made (None if it made none)."""
+    """A question and the entry that settling it made (None if it made none). `remark` is what else came of it, if anything did."""
 
     question: Question
     entry: Entry | None
+    remark: str = ""
 
 
 def accept(session: Session, numbers: tuple[int, ...], actor: Actor, *, item: int | None = None, value: str | None = None) -> list[Settled]:
@@ -49,7 +51,8 @@ def accept_held(
     update = _settled(question, item, value)
     try:
         if update.change is Change.ADOPT:
-            return Settled(question=question, entry=adopt_text(work, draft, kept_text(session.config, work, number), actor).entry)
+            made = adopt_text(work, draft, kept_text(session.config, work, number), actor)
+            return Settled(question=question, entry=made.entry, remark=on_top_line(made.again, made.questions))
         entry = _made(draft, update, actor, number)
     except NothingToChange:
         work.history.settle(number, "accepted")

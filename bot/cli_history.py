@@ -179,6 +179,8 @@ def accept(
             say(f"h{one.question.number}: already so, nothing changed")
         else:
             _say_all(views.entry_lines(one.entry))
+            if one.remark:
+                say(f"      {one.remark.removeprefix('; ')}", "ignored")
 
 
 def reject(context: typer.Context, numbers: Numbers) -> None:

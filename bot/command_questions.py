@@ -81,7 +81,7 @@ def _numbers(case: CommandCase, readings: Sequence[Command]) -> tuple[int, ...]:
 def _told(case: CommandCase, settled: Settled) -> str:
     number = settled.question.number
     if settled.entry is not None:
-        return f"h{number}: {made_line(settled.entry, case.draft.record)}"
+        return f"h{number}: {made_line(settled.entry, case.draft.record)}{settled.remark}"
     state = case.work.history.question(number)
     return f"h{number}: rejected" if state is not None and state.state == "rejected" else f"h{number}: it is so already, nothing changed"
 

@@ -151,10 +151,12 @@ def test_the_preview_shows_its_differences_and_accepted_it_becomes_the_record(re
 
 
 def test_a_command_of_the_manager_accepts_it(reader: Reader) -> None:
+    reader.read(mail(quote("*  Sparse images (good)", "   v3 posted", "  -  Dee Okoro") + "v4 posted.\n", author="Dee Okoro <dee@example.org>", hours=25))
     reader.read(own())
     answer = plain("held\naccept h1\n", key="cmd")
     reader.read(signed(answer.replace(b"Mon, 09 Mar", b"Tue, 10 Mar")))
-    assert text(reader) == NEXT
+    assert text(reader) == NEXT.replace("v3 posted", "v4 posted")
+    assert "made again on top of it: e4" in " ".join(reader.answers[-1].split())
     assert "#1 Ring buffers: revision: v5 -> v6" in reader.answers[-1]
 
 
