@@ -27,16 +27,16 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
 
 def reads_one_way(raw: bytes, text: str) -> bool:
     """Whether the bytes of a mail's body show by themselves that they are to be read as `text`, what was read from them."""
-    root = message_from_bytes(raw)
-    body = raw[len(head(raw)) :]
+    block = head(raw)
+    root, body = message_from_bytes(block), raw[len(block) :]
     above = _PREAMBLE.match(body.lstrip())
     parts = _PART.match(body.lstrip()[above.end() if above else 0 :])
     if root.get_content_maintype() == "multipart":
         return parts is not None and root.get_boundary() == parts[1].decode("ascii")
-    data = _decoded(root, body)
-    if parts is not None or root.get_content_type() != "text/plain" or data is None or _MARKUP.search(data):
+    if parts is not None or root.get_content_type() != "text/plain":
         return False
-    return _ascii(data.decode("latin-1")) == _ascii(text)
+    data = _decoded(message_from_bytes(raw), body)
+    return data is not None and not _MARKUP.search(data) and _ascii(data.decode("latin-1")) == _ascii(text)
 
 
 def _decoded(root: Part, body: bytes) -> bytes | None:

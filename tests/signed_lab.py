@@ -32,6 +32,8 @@ from tests.servers import wait_for
 MALLORY = "mallory@example.net"
 HEADERS = ("From", "To", "Subject", "Date", "Message-ID")
 """What a signature covers at least."""
+PATIENCE = 60.0
+"""Seconds until a test gives up; none takes as long."""
 KEYED = (sys.executable, "-m", "tests.keyed_daemon")
 
 
@@ -79,7 +81,7 @@ class SignedLab:
         def lines() -> list[dict[str, object]]:
             return [line for line in self.bot.log("mail read") if line["message_id"] == message_id]
 
-        wait_for(lambda: len(lines()) >= count, 20, f"{count} x {message_id} is read: {self.bot.tail()}")
+        wait_for(lambda: len(lines()) >= count, PATIENCE, f"{count} x {message_id} is read: {self.bot.tail()}")
         return lines()[-1]
 
     def seen(self) -> Seen:
@@ -106,12 +108,12 @@ class SignedLab:
 
     def letters(self, address: str, count: int) -> list[EmailMessage]:
         """The same, parsed, once the bot has sent all that it wants to and there are `count`."""
-
-        def waiting() -> list[OutboxRow]:
-            return [row for row in self.seen().outbox if row.state in (State.QUEUED, State.SENDING)]
-
-        wait_for(lambda: not waiting(), 20, f"the outbox is empty: {self.bot.tail()}")
+        wait_for(lambda: not self.waiting(), PATIENCE, f"the outbox is empty: {self.bot.tail()}")
         return [message_from_bytes(raw, policy=default) for raw in wait_for_mails(self.real, address, count)]
+
+    def waiting(self) -> bool:
+        """Whether mail of the bot's is still to go out."""
+        return any(row.state in (State.QUEUED, State.SENDING) for row in self.seen().outbox)
 
     def answer(self, key: str) -> EmailMessage:
         """The transcript that the manager got in answer to `<KEY@example.org>`."""
@@ -120,7 +122,7 @@ class SignedLab:
             mails = [one for one in self.letters(MANAGER, 0) if one["Auto-Submitted"] == "auto-replied"]
             return [one for one in mails if one["In-Reply-To"] == f"<{key}@example.org>"]
 
-        wait_for(lambda: bool(answers()), 20, f"an answer to {key}: {self.bot.tail()}")
+        wait_for(lambda: bool(answers()), PATIENCE, f"an answer to {key}: {self.bot.tail()}")
         (found,) = answers()
         return found
 

@@ -60,12 +60,17 @@ class Answerers:
             self.lab.real.postfix.send(address, recipients, raw)
 
     def wait(self) -> None:
-        """Until nothing has come of the answers for a while; the bot has read the first mail."""
+        """Until the bot has read every answer and sent all that it wants to, and nothing has come of it for a while."""
         self.last = time.monotonic()
-        end = time.monotonic() + 25
-        while time.monotonic() - self.last < QUIET:
+        end = self.last + 90
+        while time.monotonic() - self.last < QUIET or not self.all_read() or self.lab.waiting():
             assert time.monotonic() < end, f"they do not come to an end: {self.answered}"
             time.sleep(0.1)
+
+    def all_read(self) -> bool:
+        """Whether the bot has read each answer; of one to the list and to it Postfix makes one copy."""
+        read = [line for line in self.lab.bot.log("mail read") if str(line["message_id"]).startswith("<answer-")]
+        return len(read) == self.answered.total()
 
 
 @pytest.fixture

@@ -80,3 +80,10 @@ def test_what_mail_programs_send_shows_its_form(name: str) -> None:
 def test_html_alone_and_other_characters_need_a_signed_content_type(make: Callable[[str], bytes]) -> None:
     raw = make("set #1 good\n")
     assert not reads_one_way(raw, read_message(raw).text)
+
+
+@pytest.mark.parametrize("kind", ['multipart/mixed; boundary="0000abc"', "message/rfc822", PLAIN])
+def test_a_body_of_parts_without_end_is_looked_at_from_its_header_alone(kind: str) -> None:
+    nested = "".join(f'--{number}\nContent-Type: multipart/mixed; boundary="{number + 1}"\n\n' for number in range(20_000))
+    raw = mail(nested.replace("--0\n", "--0000abc\n", 1), kind)
+    assert reads_one_way(raw, "") is kind.startswith("multipart")

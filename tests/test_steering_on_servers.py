@@ -13,7 +13,7 @@ import pytest
 from parsers.model import Adopted, Changed
 from tests.month import LIST, MANAGER, STATUS, SUBSCRIBERS, mail
 from tests.servers import wait_for
-from tests.signed_lab import SignedLab, letter, signed_lab
+from tests.signed_lab import PATIENCE, SignedLab, letter, signed_lab
 
 pytestmark = [pytest.mark.opendkim, pytest.mark.xdist_group("opendkim")]
 CLAIMS = {
@@ -46,7 +46,7 @@ def preview(lab: SignedLab, number: int) -> EmailMessage:
     def found() -> list[EmailMessage]:
         return [one for one in lab.letters(MANAGER, 0) if str(one["Subject"]).startswith(f"Preview p{number}: ")]
 
-    wait_for(lambda: len(found()) == 1, 20, f"preview p{number}: {lab.bot.tail()}")
+    wait_for(lambda: len(found()) == 1, PATIENCE, f"preview p{number}: {lab.bot.tail()}")
     return found()[0]
 
 
@@ -95,7 +95,7 @@ def check_posting(lab: SignedLab, shown: str) -> None:
     (row,) = [one for one in lab.seen().outbox if one.mail.purpose == "posting"]
     bodies = set()
     for address in SUBSCRIBERS:
-        wait_for(lambda address=address: len(copies(lab, address, row.mail.message_id)) == 1, 20, f"a copy for {address}")  # type: ignore[misc]
+        wait_for(lambda address=address: len(copies(lab, address, row.mail.message_id)) == 1, PATIENCE, f"a copy for {address}")  # type: ignore[misc]
         (raw,) = copies(lab, address, row.mail.message_id)
         assert dkim.verify(raw, dnsfunc=lab.opendkim.dns)
         bodies.add(raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2])

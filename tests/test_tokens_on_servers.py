@@ -12,7 +12,7 @@ import pytest
 from parsers.model import Changed
 from tests.month import BOT, MANAGER
 from tests.servers import wait_for
-from tests.signed_lab import MALLORY, SignedLab, letter, signed_lab
+from tests.signed_lab import MALLORY, PATIENCE, SignedLab, letter, signed_lab
 
 pytestmark = [pytest.mark.opendkim, pytest.mark.xdist_group("opendkim")]
 OTTO = "otto@example.org"
@@ -31,7 +31,7 @@ def token_mail(lab: SignedLab) -> EmailMessage:
     def found() -> list[EmailMessage]:
         return [one for one in lab.letters(MANAGER, 0) if str(one["Subject"]).startswith("Is this mail yours?")]
 
-    wait_for(lambda: len(found()) == 1, 20, f"a token: {lab.bot.tail()}")
+    wait_for(lambda: len(found()) == 1, PATIENCE, f"a token: {lab.bot.tail()}")
     return found()[0]
 
 
@@ -57,7 +57,7 @@ def test_a_token_proves_one_mail_of_the_person_it_went_to_once(lab: SignedLab) -
     assert len(lab.seen().entries) == 1
 
     lab.send(letter(say, "confirmed", extra=thread))
-    wait_for(lambda: len(lab.seen().entries) == 2, 20, f"the commands are carried out: {lab.bot.tail()}")
+    wait_for(lambda: len(lab.seen().entries) == 2, PATIENCE, f"the commands are carried out: {lab.bot.tail()}")
     entry = lab.seen().entries[-1]
     assert isinstance(entry, Changed)
     assert (entry.item, entry.update.change, entry.update.evidence.message_id) == (1, "drop", "<asked@example.org>")
