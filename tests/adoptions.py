@@ -55,6 +55,7 @@ class Story:
             make_adoption(
                 record, read(text), entry=self.number, at=START, actor=MANAGER, message_id=MessageId(f"<{self.number}@example.org>"),
                 subject="Heron 2.3 development update", date=START + timedelta(days=self.number), first=record.next_number if record else 1,
+                entries=self.entries,  # type: ignore[arg-type]
             )
         )  # fmt: skip
 

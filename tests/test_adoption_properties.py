@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from parsers.edit import EditError
 from parsers.model import Adopted, Change, Changed, NewItem, OwnerOp, Prognosis, Record, Update
 from parsers.status_mail import read, write
+from replies.account import account
 from replies.change import NothingToChange, make_change
 from replies.cycle import cycle
 from replies.on_top import again, put_on_top, standing_changes
 from replies.replay import fold
 from replies.stages import Stages
 from replies.undo import UndoError
-from tests.adoptions import MANAGER, START, Story
+from tests.adoptions import MANAGER, START, Story, listing
 from tests.test_record_properties import PROGNOSIS_LAYOUT, REVISION_LAYOUT
 
 VALUES: dict[Change, st.SearchStrategy[str | None]] = {
@@ -79,6 +80,15 @@ class Cycle(Story):
         unclear = put_on_top(self.record, changes, lambda change: self.make(again(change), change.entry), stages)
         return [one.change.entry for one in unclear]
 
+    def cycle(self) -> list[int]:
+        """The entries of this posting cycle."""
+        return [one.entry for one in cycle(self.entries).entries]  # type: ignore[arg-type]
+
+    def adds_up(self) -> bool:
+        """Whether the account tells where each item went."""
+        found = account(self.record, self.record.document, self.entries)  # type: ignore[arg-type]
+        return found.adds_up and found.total == found.now
+
     def newest_adoption(self) -> Adopted:
         return next(one for one in reversed(self.entries) if isinstance(one, Adopted))
 
@@ -107,9 +117,14 @@ def test_a_text_from_before_all_that_was_accepted_loses_none_of_it(text: str, st
     story = Cycle(text)
     for step in steps:
         story.step(*step)
-    before = fields(story.record)
+    before, shown, base = fields(story.record), write(story.record.document), write(story.record.base)
+    made = story.cycle()
     assert story.put_on_top(text) == []
     assert fields(story.record) == before
+    assert story.adds_up()
+    story.undo(story.newest_adoption().entry)
+    assert (write(story.record.document), write(story.record.base), fields(story.record), story.cycle()) == (shown, base, before, made)
+    assert story.adds_up()
 
 
 @pytest.mark.parametrize("text", [PROGNOSIS_LAYOUT, REVISION_LAYOUT], ids=["prognosis", "revision"])
@@ -127,4 +142,34 @@ def test_the_text_as_it_stands_adopted_changes_nothing(
     assert fields(story.record) == before
     assert (story.newest_adoption().changes, story.newest_adoption().gone) == ((), ())
     assert [one for one in story.entries if isinstance(one, Changed) and one.again] == []
+    assert story.adds_up()
     assert read(shown).items
+
+
+ROW = st.tuples(
+    st.sampled_from(["Net", "Disk", "Deferred", "Up for grabs", "Completed"]), st.sampled_from(["Tests", "Tests, nested", "Ring buffers", "Zero copy"]),
+    st.sampled_from(["none", "fair", "ok", "good"]), st.sampled_from(["", "Bo Lind", "Cai Ito"]),
+)  # fmt: skip
+ROWS = st.lists(ROW, min_size=1, max_size=7, unique_by=lambda row: row[:2])
+
+
+def written(rows: list[tuple[str, str, str, str]]) -> str:
+    return listing(*(f"{section}: {title} ({state}) | {owner}" for section, title, state, owner in sorted(rows)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(first=ROWS, steps=st.lists(st.one_of(STEP, UNDO), max_size=4), second=ROWS, later=st.lists(STEP, max_size=2), third=ROWS)
+def test_whatever_text_comes_the_account_tells_of_every_item(
+    first: list[tuple[str, str, str, str]], steps: list[tuple[Change | None, int, str | None, OwnerOp]],
+    second: list[tuple[str, str, str, str]], later: list[tuple[Change, int, str | None, OwnerOp]], third: list[tuple[str, str, str, str]],
+) -> None:  # fmt: skip
+    story = Cycle(written(first))
+    for text, following in ((second, steps), (third, later)):
+        for step in following:
+            story.step(*step)
+        story.put_on_top(written(text))
+        assert story.adds_up()
+    story.post()
+    assert story.adds_up()
+    numbers = [item.number for item in story.record.document.items]
+    assert len(set(numbers)) == len(numbers)
