@@ -129,8 +129,17 @@ def _near(masked: str, found: re.Match[str]) -> str:
     return masked[max(start, 0) : stop if stop >= 0 else len(masked)]
 
 
-_PRIVATE = cued(r"(?i)\b(?:my|our|his|her|their|a|private|local|personal) (?:[\w-]+ ){0,2}?(?:tree|branch|repo\w*|fork|git|github|gitlab)\b")
+_PRIVATE = cued(
+    r"(?i)\b(?:my|our|his|her|their|a|private|local|personal) (?:[\w-]+ ){0,2}?(?:tree|branch|repo\w*|fork|git|github|gitlab|machine|laptop|disk|box"
+    r"|server|desk|drive|product)\b"
+    r"|\b(?:privately|internally|in private|off-?list|in-?house|in production|downstream)\b|\b(?:to|for|with) (?:the |our |my |some |a |their )?"
+    r"(?:customers?|lawyers|colleagues?|boss|partners?|vendors?|clients?|testers?|users?)\b|\bto (?-i:[A-Z]\w+) (?:only|privately|alone)\b"
+)
 """Where a revision may be without being on the list."""
+_NUMBERED = cued(r"(?i)\bv ?\d")
+"""Where a revision is named, it may be that one that is dropped or withdrawn."""
+_TOLD = cued(r"(?i)[\"“(]none|\b(?:please|pls|back|down)\b|->|→|=>|/")
+"""Where a bare "none" is said of an item, not of a setting: `the mode is set to none`."""
 _MOODS = {
     Mood.CONDITIONAL: Why.CONDITIONAL, Mood.QUESTION: Why.QUESTION, Mood.HOPE: Why.HOPE, Mood.PLAN: Why.PLAN, Mood.REQUEST: Why.REQUEST,
     Mood.POSSIBLE: Why.POSSIBLE,
@@ -176,6 +185,8 @@ def _reading(phrase: Phrase, clause: Clause, found: re.Match[str], sentence: Sen
     unsure = (
         asked
         or (clause.hedged and phrase.manner in (Manner.REPORT, Manner.VERDICT) and _hedged(clause.masked, 0 if phrase.whole else found.end()))
+        or (phrase.change is Change.DROP and _NUMBERED.search(sentence.masked[: clause.start + len(clause.masked)]) is not None)
+        or (phrase.change is Change.PROGNOSIS and plain.get("state") == "none" and not _TOLD.search(clause.masked))
         or (clause.doubtful and phrase.manner in (Manner.ASKED, Manner.DECISION, Manner.PROMISE))
         or (phrase.change is Change.REVISION and (clause.others or _PRIVATE.search(clause.masked) is not None))
     )

@@ -11,14 +11,24 @@ _DEFER = (
     r"|transfer(?:red)?|reassign(?:ed)?|switch(?:ed)?|shelv(?:e|ed)|sleep|rest|kick(?:ed)?|re-?schedul(?:e|ed)|leave|left|punt(?:ed|ing)?|goes?|go|went"
     r"|put off|put|waits?|held|hold|keep|save|park(?:ed)?|queue[d]?|shoot|aim|plan(?:ned)?|scheduled|slated|earmark(?:ed)?|reserved?)"
 )
-_THERE = rf"(?:(?: {IT}| off| out| over| back| on| wait| to| forward| along| the \w+)){{0,3}} ?(?:to|for|until|till|into)(?: after)?(?: the)?(?: \w+)?"
+_THERE = (
+    rf"(?:(?: {IT}| off| out| over| back| on| wait| to| forward| along| the (?:series|item|entry|work|feature|thing|lot|rest))){{0,3}} ?(?:to|for"
+    rf"|until|till|into)(?: after)?(?: the)?(?: \w+)?"
+)
 
+_PEOPLE_GO = (
+    rf"(?:(?:i|we)(?:['’]ve| have| had| just| already| now)* (?:moved|switched|went|go|shifted|move) to|(?:after|since|when|by|before|with) (?:moving"
+    rf"|switching|going) to"
+    rf"|(?:moving|switching|going) to {NUMBER} (?:\w+ed|\w+s|made|broke|did)\b)"
+)
+"""People who use a release: `we moved to 4.6 last month`."""
 _NEVER = (
     r"(?:\b(?:no (?:chance|way|hope|time)|not|never|no longer|cannot|unlikely|doubt(?:ful)?|hardly|out of (?:scope|reach|the question)|"
     r"too (?:late|big|risky|early|ambitious|much))\b|n['’]t\b)"
 )
 _MAKE = (
-    r"(?:mak(?:e|es|ing)(?: it)?|(?:be|being|get|getting|got)(?: \w+)? (?:ready|done|finished|complete|in|merged)|happen(?:s|ing)?"
+    r"(?:mak(?:e|es|ing)(?: it)?|(?:be|being|get|getting|got)(?: \w+)? (?:ready|done|finished|complete|in|merged)|happening"
+    r"|(?<!does not )(?<!doesn['’]t )(?<!do not )(?<!don['’]t )happen"
     r"|ready|in time|lands?|landing|gets?(?: in)?|goes(?: in)?|finish(?:ed|ing)?|done|material|"
     r"time|complet\w+|fit|be|going|go|aiming|target\w*|candidate|possible|feasible|realistic|see|work on|deliver|get there|get to it"
     r"|stand a chance|squeeze|manage|hit|catch|reach|appear|arrive|ship|promise|count on|hold your breath|bet on|worth)"
@@ -37,7 +47,8 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         change=Change.DEFER,
         manner=Manner.DECISION,
         pattern=pattern(
-            rf"^(?P<subject>[^;]{{0,90}}?)\b{_DEFER}(?! {IT}){_THERE} {RELEASE}|\b{_DEFER} {IT}{_THERE} {RELEASE}"
+            rf"^(?!{_PEOPLE_GO})(?P<subject>[^;]{{0,90}}?)\b(?!(?:moved?|go|went) on to|(?:leave|left) the \w+ to){_DEFER}(?! {IT}){_THERE} {RELEASE}"
+            rf"|\b{_DEFER} {IT}{_THERE} {RELEASE}"
             rf"|\b{_DEFER}(?: {IT})?(?: back| out| off)*(?: by)? (?P<release>(?:one|a) (?:release|cycle|version))\b"
         ),
         hits=(
@@ -56,6 +67,9 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             "Should we push it to 4.6?",
             "If nobody reviews it I will move it to 4.6.",
             "I moved to the storage group in May.",
+            "We moved to 4.6 last month.",
+            "Moving to 4.6 fixed it for me.",
+            "Let's move on to the next one.",
             "v3 was posted for the next release.",
             "Do not defer this to 4.6, please.",
             "I don't want to move this to 4.6.",
@@ -85,7 +99,7 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.VERDICT,
         pattern=pattern(
             r"^(?P<subject>[^;]{0,90}?)(?:\b(?:will not|won['’]t|not going to|isn['’]t going to|aren['’]t going to|can['’]t|cannot"
-            r"|will never|not be able to|not|didn['’]t|did not)"
+            r"|will never|not be able to|(?<!does )(?<!do )not|didn['’]t|did not)"
             r" (?:make|be ready|be done|be finished|be in|get in|get done|happen|be ready in time"
             r"|be complete)(?: it)?(?: in time)?(?: (?:for|in|into|to|by))?"
             rf"|\b(?:will miss|going to miss|misses|missed))(?: the)?(?: (?-i:[A-Z]\w+))? {THIS_RELEASE}"
@@ -128,8 +142,8 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         change=Change.DEFER,
         manner=Manner.ASKED,
         pattern=pattern(
-            rf"\b(?:defer|postpone|put off)(?: {IT})(?: off)?{END}|\b(?:push|kick|put) {IT} (?:back|off|out){END}|\b(?:be|was|is) (?:deferred"
-            rf"|postponed|put off){END}"
+            rf"\b(?:defer|postpone|put off)(?: {IT})(?: off)?{END}|\b(?:push|kick|put) {IT} (?:back|off|out){END}"
+            rf"|^(?P<subject>[^,;]{{0,60}}?)\b(?:be|was|is|been) (?:deferred|postponed|put off){END}"
             r"|^(?:so |and |then |just |ok,? |well,? )*(?:please |pls |kindly )(?:defer|postpone)(?: again| instead| for now)?[.!]?$"
             rf"|\b(?:take|taken|pull|pulled|move|moved|remove|removed|drop|dropped|yank|yanked|leave|left|keep)(?: {IT})?(?: out)?(?: of"
             rf"| from) (?:the )?{THIS_RELEASE}"
@@ -144,7 +158,8 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         loose=True,
         pattern=pattern(
             rf"\b(?:push(?:ed)?|mov(?:e[sd]?|ing)|defer(?:red)?|postpon(?:e|ed)|delay(?:ed)?|bump(?:ed)?|shift(?:ed)?|put"
-            rf"|re-?target+(?:ed|ing)?|carr(?:y|ied)|keep|kept|save[d]?|leave|left)(?: [\w./-]+){{1,5}}? (?:to|for|until|till|into|under) {RELEASE}"
+            rf"|re-?target+(?:ed|ing)?|carr(?:y|ied))(?: (?!on\b)[\w./-]+){{1,5}}? (?:to|for|until|till|into|under) {RELEASE}"
+            rf"|\b(?:keep|kept|saved?|leave|left)(?: [\w./-]+){{1,5}}? (?:for|until|till) {RELEASE}"
         ),
         hits=(("I moved frobbing to 4.6", "4.6"), ("please put the blue one under 4.6", "4.6")),
         misses=("Don't move frobbing to 4.6.", "I moved the board to room 4.6 of the lab?"),
@@ -169,7 +184,7 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             rf"|\b(?:lands?|landing|comes?|coming|arrives?|appears?|returns?|resumes?|ships?|happens?|be ready|be done|makes? it)(?: back)? (?:in"
             rf"|with|for|at|during)"
             rf" (?:the )?{RELEASE}|\bsee you(?: all)?(?: again)?(?: in| at| for| with)?(?: the)? {RELEASE}|\bnot before {RELEASE}"
-            rf"|\b{RELEASE} is (?:fine|ok|okay|good enough|early enough|soon enough|what we aim for)\b"
+            rf"|\b{RELEASE} is (?:(?:fine|ok|okay) (?:with|for|by) (?:me|us)|good enough|early enough|soon enough|what we aim for)\b"
         ),
         hits=(
             ("That will be 4.6.", "4.6"),

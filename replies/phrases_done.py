@@ -18,10 +18,10 @@ _ADVERB = (
 )
 _TREE = (
     r"(?:the |linus['’]s? |torvalds['’]s? |xen\.git |linux |upstream |origin/|official |current |public |main )*(?:staging|master|mainline|main|trunk|tree"
-    r"|upstream|linux-next|repo|repository|-?rc\d{1,2}|[\w-]{1,20}-unstable|\w{1,20}\.git)(?: branch| tree| now)?\b"
+    r"|upstream|linux-next|repo|repository|-?rc\d{1,2}|[\w-]{1,20}-unstable|\w{1,20}\.git)(?: branch| tree| now)?\b(?! (?:of|on) (?:my|our|his|her|their|an?)\b)"
 )
 _NOT_JOINED = (
-    r"(?! (?:the |latest |current |in )*(?:master|main|staging|mainline|trunk|linux-next)\b)"
+    r"(?! (?:out|off|back|ahead|up|together|through)\b)(?! (?:the |latest |current |in )*(?:master|main|staging|mainline|trunk|linux-next)\b)"
     rf"(?! (?:with|together|into (?!{_TREE})|my|our|your|his|the (?:comments|feedback|review)))"
     r"(?![^,;]{0,30}\b(?:my|our|your|his|her|their|local\w*|private\w*|downstream|internal\w*|for (?:testing|a test)|here|on top of"
     r"|conflicts?|cleanly|into one|patches into)\b)"
@@ -59,7 +59,8 @@ UNDONE = re.compile(
     r"(?i)\b(?:revert\w*|by (?:accident|mistake)|accidentally"
     r"|in my dreams|in theory|on paper|kidding|joking|if only|i wish|or so (?:i|we|they)|at least|sort of|kind of|pigs|well,? (?:the|not|almost|nearly|some"
     r"|parts?|half)|if by|(?:scratch|strike|forget) that|never ?mind|no,? wait|oh,? wait|not (?:quite|really)|(?:almost|nearly)(?=[.!]|$)"
-    r"|ignore|withdr[ae]w\w*|retract\w*|broken|backed out|back out|dropped again|scrap|broke|regress\w*|rebase\w* needed|wrong)\b"
+    r"|was (?:\w+ )?(?:merged|applied|committed|in) for (?:an?|one|two|three|\d+|some)|ignore|withdr[ae]w\w*|retract\w*|broken|backed out|back out"
+    r"|dropped again|scrap|broke|regress\w*|rebase\w* needed|wrong)\b"
 )
 """Words beside a report that take it back."""
 
@@ -71,14 +72,14 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         pattern=pattern(
             r"\b(?:committ?ed|merged|applied|pushed|took|pulled|checked in)(?: in)? "
             rf"(?P<subject>{_ALL}|it|this|this one|them|these|the (?:whole |entire |full |complete )?(?:series|set|lot|thing|patchset|patch set))"
-            r"(?=[.!,;:)]|$| (?:on|yesterday|today|last|this|in|to (?!my|our|your)|now|already|earlier|so far|a)\b)"
+            rf"(?=[.!,;:)]|$| (?:on|yesterday|today|last|this|in|(?:in)?to (?={_TREE})|now|already|earlier|so far|a)\b)"
         ),
         hits=(
             ("Declan applied all four on Saturday", ""),
             ("I have committed this now.", ""),
             ("I pushed the whole series to master", ""),
         ),
-        misses=("I applied this to my tree and it will break.", "Could you commit this?", "I pushed v3 to the list."),
+        misses=("I applied this to my tree and it will break.", "Could you commit this?", "I pushed v3 to the list.", "Mira took it to the list."),
     ),
     Phrase(
         change=Change.DONE,
@@ -124,6 +125,8 @@ DONE_PHRASES: tuple[Phrase, ...] = (
             "I pulled master this morning.",
             "It got in the way of the merge.",
             "It is in git, on my branch.",
+            "It's in master of my fork.",
+            "Jan pulled out.",
         ),
     ),
     Phrase(
@@ -171,7 +174,7 @@ DONE_PHRASES: tuple[Phrase, ...] = (
             rf"|\b(?:committ?ed|merged|upstreamed|landed|pulled|applied|(?:went|gone|got) in(?! (?:the (?!tree|repo)|an? |touch|trouble|contact|my ))"
             rf"|checked in|pushed (?:\w+ ){{0,2}}to {_TREE}"
             rf"|in {_TREE})(?=[.!?,;:)]|$| ){_NOT_JOINED}{_NOT_POSTED}"
-            rf"|^(?:(?:so|and|now|the|tip of|head of) )*{_TREE}(?: now| already| finally| also)* (?:has|contains|holds|includes|carries"
+            rf"|^(?:(?:so|and|now|the|tip of|head of) )*(?!upstream){_TREE}(?: now| already| finally| also)* (?:has|contains|holds|includes|carries"
             rf"|got) (?:(?:now|already) )?"
             rf"(?:{_ALL}|it|them|(?:the )?(?:complete|whole|entire|full) (?:thing|set|series|lot|work|patchset))(?: of it| in it)?(?=[.!,;:)]|$"
             rf"| (?:since|as of|now|already|by now|from|with)\b)"

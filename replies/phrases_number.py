@@ -7,6 +7,8 @@ from replies.phrase import REVISION, Manner, Phrase, pattern
 
 _VERSION = r"(?:it|this|that|these|which|(?:this|that|the) (?:one|item|entry|line|bracket|number|version|revision|series)|(?:version|revision)(?: number)?)"
 
+_NO_MORE = r"(?=[\"”)]?(?:[.!?,;:)]|$| (?:now|please|then|instead|too|as well|by now|already|since|from)\b| -))"
+
 NUMBER_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.REVISION,
@@ -16,9 +18,9 @@ NUMBER_PHRASES: tuple[Phrase, ...] = (
             rf"\bs([/|,#])\(?(?:rfc )?v\d{{1,3}}[a-z]?\)?\1\(?{REVISION}"
             rf"|\b(?:make|set|change|bump|update|raise|mark|put|call|correct)(?:d|ed)?(?: {_VERSION})?(?: up)?(?: as| to| at| be| be at"
             rf"| read){{0,2}} [\"“(]?{REVISION}[\"”)]?(?=[.!?,;:)]|$| (?:now|please|then|instead|too|as well)\b)"
-            rf"|\b{_VERSION} should (?:now |rather |really |actually )?(?:be|read|say)(?: at| marked as| listed as)? [\"“(]?{REVISION}"
+            rf"|\b{_VERSION} should (?:now |rather |really |actually )?(?:be|read|say)(?: at| marked as| listed as)? [\"“(]?{REVISION}{_NO_MORE}"
             rf"|\b(?:go|went|going|return|revert(?:ed)?|fall|fell)(?: it)? back to {REVISION}|^back to {REVISION}"
-            rf"|^should (?:now |rather |really |actually )?(?:be|read|say)(?: at| marked as| listed as)? [\"“(]?{REVISION}"
+            rf"|^should (?:now |rather |really |actually )?(?:be|read|say)(?: at| marked as| listed as)? [\"“(]?{REVISION}{_NO_MORE}"
             rf"|^\(?(?:rfc )?v\d{{1,3}}[a-z]?\)? ?(?:->|-->|=>|→) ?\(?{REVISION}\)?(?: now| please)?[.!]?$"
         ),
         hits=(
@@ -32,6 +34,7 @@ NUMBER_PHRASES: tuple[Phrase, ...] = (
         ),
         misses=(
             "Should this be v6?",
+            "This should read v6 compatible.",
             "If you want set it to v6.",
             "I will change it in v6.",
             "This should be in v6.",

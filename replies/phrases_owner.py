@@ -6,7 +6,8 @@ from parsers.model import Change, OwnerOp
 from replies.phrase import IMPLIED, IT, NAME, Manner, Phrase, pattern
 
 _NOT_NAME = (
-    r"(?!(?:I|We|It|This|That|These|Those|Please|The|He|She|They|You|Nobody|Somebody|Someone|Everybody|Everyone|Anybody|Anyone|Who|What|Which|When"
+    r"(?!(?-i:[A-Z]{2,})\b)(?!(?:I|We|It|This|That|These|Those|Please|The|He|She|They|You|Nobody|Somebody|Someone|Everybody|Everyone|Anybody|Anyone"
+    r"|Who|What|Which|When"
     r"|Where|While|There"
     r"|Here|So|And|But|Or|If|No|Not|Now|Then|Also|Today|Meanwhile|Finally|Luckily|Sadly|Since|As|My|Our|Your|His|Her|Their|Its|One|Two|All|Both|Each"
     r"|Some|Another|In|On"
@@ -87,10 +88,11 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             rf"|was) (?:now )?(?:owned by|with|in the hands of|taken over by|driven by|maintained by|carried on by) {_WHO}(?= now|[.!,;]|$)"
             rf"|\b(?:ownership|the ownership|responsibility|the reins)(?: of {IT})? (?:has |have |was |were |is |been |now )*(?:moved|passed|passes"
             rf"|moves|goes|went|gone|transferred|handed(?: over)?) to {_WHO}"
-            rf"|\b{_WHO} (?:has |have |had )?(?:jumps?|steps?|stepped|jumped|fills?|filled|chips?) in(?: for me| instead| in my place)"
-            rf"|\b{_WHO} (?:replaces|has replaced|succeeds|relieves) me\b"
+            rf"|\b{_WHO} (?:has |have |had )?(?:jumps?|steps?|stepped|jumped|fills?|filled|chips?) in(?: for me| instead| in my place)(?! (?:at|in"
+            rf"|during|on the|for the)\b)"
+            rf"|\b{_WHO} (?:replaces|has replaced|succeeds|relieves) me\b(?! (?:at|in|during|on the|for the)\b)"
             rf"|\b{_WHO} (?:takes|has taken|took) (?:my place|the baton|the reins|the torch|the helm)\b|\b{_WHO} is my (?:successor|replacement|heir)\b"
-            rf"|\b{_WHO} (?:becomes|has become|became|will be|will become) the (?:new )?(?:owner|contact|maintainer)\b"
+            rf"|\b{_WHO} (?:becomes|has become|became|will be|will become) the (?:new )?(?:owner|contact|maintainer)\b(?! (?:for|of) (?!(?:it|this|that)\b))"
             rf"|\b(?:it['’]s|it is) {_WHO} who (?:does|owns|drives|has|carries on with|looks after"
             rf"|works on|maintains) {IT}(?: now| from now on)?(?=[.!,;]|$)"
             rf"|\b{_WHO} (?:now )?(?:drives|runs|maintains|looks after|carries on with|does) {IT} (?:now|from now on|from here on|these days)\b"
@@ -161,7 +163,7 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             rf"|\b(?:re-?assign|assign|transferr?)(?:ed)?(?: {IT})? to {_WHO}|\b(?:put|file|list) {IT} under {_WHO}(?:['’]s? name)?(?=[.!,;]|$"
             rf"| (?:now|please|from)\b)"
             rf"|\b(?:the )?(?:new )?owner (?:is|should be|of {IT} is|changes to|becomes|would be)(?: now)? {_WHO}"
-            rf"|\b{_WHO} is (?:now )?the (?:new )?owner\b"
+            rf"|\b{_WHO} is (?:now )?the (?:new )?owner\b(?! of (?!(?:it|this|that)\b))"
         ),
         hits=(
             ("Please put Mira Falk there instead of me.", "Mira Falk"),

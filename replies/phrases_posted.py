@@ -11,6 +11,7 @@ _OLD = r"(?:(?:the )?(?:rfc )?(?:v ?\d{1,3}[a-z]?|rfc))\b"
 _TH = rf"(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\b"
 _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(CARDINALS)})\b"
 _BY_NOW = r"(?:by now|as of|since|meanwhile|already|now|these days|nowadays)"
+_OUT = r"(?:went out|gone out|came out|hit|live|pushed out|saw the light|left (?:my|our) (?:outbox|desk|hands))"
 _POSTING = r"(?:posting|submission|series|patches|patchset|cut|version|post|attempt|round)"
 
 POSTED_PHRASES: tuple[Phrase, ...] = (
@@ -108,14 +109,14 @@ POSTED_PHRASES: tuple[Phrase, ...] = (
         bare=True,
         loose=True,
         pattern=pattern(
-            rf"^(?:(?:the|a|my|our|and|so|now|also) )*{_TH}(?: one)?(?: of (?:it|these|them|this))?{AUX} (?:{PLACED}|{PUBLIC})"
+            rf"^(?:(?:the|a|my|our|and|so|now|also) )*{_TH}(?: one)?(?: of (?:it|these|them|this))?{AUX} (?:{PLACED}|{_OUT})"
             rf"|\bthere(?:['’]s| is| has been)(?: now| already| meanwhile)? an? {_TH}(?: one)?(?: of (?:it|these|them|this)| out| on the list|,)"
             rf"|^(?:(?:we['’]re|it['’]s|this is|it is|we are|they are|that makes|makes|now|count:?) (?:now |already |meanwhile |up )*(?:(?:at|to|on"
-            rf"|number) )?)?{_COUNT},? {_BY_NOW}\b"
+            rf"|number) )?)?{_COUNT},? (?:(?:as of|since)\b|{_BY_NOW}(?=[.!,;:)]|$))"
             rf"|^the (?:old |listed )?(?:\d{{1,2}}|{'|'.join(CARDINALS)}) (?:wants to be|is|became|has become|turned into|turned|needs to be"
             rf"|must become|grew to) (?:now |already )?(?:an? )?{_COUNT}"
             rf"(?=[.!,;)]|$| (?:{_BY_NOW}|yesterday|last|today|this|on)\b)"
-            rf"|\b(?:number|no\.?) {_COUNT}{AUX} (?:{PLACED}|{PUBLIC})"
+            rf"|\b(?:number|no\.?) {_COUNT}{AUX} (?:{PLACED}|{_OUT})"
             rf"|^\(?\d{{1,2}}\)? ?(?:->|-->|=>|→) ?{_COUNT}\)?(?: now| please)?[.!]?$"
         ),
         hits=(
@@ -126,6 +127,6 @@ POSTED_PHRASES: tuple[Phrase, ...] = (
             ("Number six is on the list.", "v6"),
             ("We're at six by now.", "v6"),
         ),
-        misses=("The eighth patch went out.", "Six of them now.", "Will the eighth go out?", "The sixth is not out yet."),
+        misses=("The sixth one is here to stay.", "Six by now have tested it.", "The eighth patch went out.", "Six of them now.", "Will the eighth go out?", "The sixth is not out yet."),
     ),
 )

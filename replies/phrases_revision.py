@@ -26,6 +26,11 @@ PLACED = (
     rf"(?:{SENT}|out(?! of)|up(?: (?:on|for)\b|(?=[.!,;]|$))|available|{LIST}|{_REVIEW}|in your inbox(?:es)?|landed {LIST}|pushed out"
     rf"|sits? {LIST})\b"
 )
+_NO_ANSWER = (
+    r"(?:(?!\b(?:comments?|reviews?|repl(?:y|ies)|feedback|questions?|fix(?:es)?|remarks|acks?|pings?|answers?|patch(?:es)?|reports?)"
+    r" (?:on|of|to|for|in|about|against|regarding|from)\b)[^;]){0,60}?"
+)
+"""What stands between a verb of posting and a revision, unless it is an answer to that revision that was sent."""
 _SERIES = r"(?: (?:series|patches|patchset|patch set|patch series|set|version|posting|iteration))?"
 PUBLIC = (
     r"(?:there|here|left (?:my|our|the) (?:outbox|machine|hands|desk|house|building)|saw the light(?: of day)?|can be (?:found|read|had|seen|reviewed"
@@ -126,7 +131,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         loose=True,
         pattern=pattern(
             rf"\b(?:respun|re-spun|rerolled|re-rolled|reworked|rewritten|rebased|updated|resent|refreshed|went(?: out)?|gone(?: out)?|came out|{LIST})"
-            rf"(?: [\w-]+){{0,5}}? (?:as|to|into) (?:a |an |the )?{REVISION}"
+            rf"(?: [\w-]+){{0,5}}? (?:as|to|into) (?:a |an |the )?{REVISION}(?: (?:of|for) (?P<subject>[^,;:]{{1,80}}))?"
         ),
         hits=(
             ("Reworked and respun as v8 after the comments.", "v8"),
@@ -210,7 +215,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         loose=True,
         pattern=pattern(
             rf"{REVISION}[^;]{{0,80}}? (?:{PLACED}|{PUBLIC})"
-            rf"|\b(?:{SENT}|{PUBLIC})[^;]{{0,60}}? {REVISION}|{LATEST}[^,;]{{0,40}}? (?:is|['’]s|was|being|:) {REVISION}"
+            rf"|\b(?:{SENT}|{PUBLIC}){_NO_ANSWER} {REVISION}|{LATEST}[^,;]{{0,40}}? (?:is|['’]s|was|being|:) {REVISION}"
             rf"|{REVISION} is (?:the )?(?:{LATEST}|what|the one)|\b(?:is|are|now|already|currently)(?: now| already)? at {REVISION}"
         ),
         hits=(

@@ -40,7 +40,8 @@ REQUEST = cued(
 CONDITION = cued(
     r"(?i)\b(?:if|unless|once|(?:until|till)(?! (?:the |after )?(?:next|\d))|whenever|provided|assuming|supposing|in case|as long as"
     r"|as soon as|when|whether|"
-    r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|^with [^,;]{1,40} (?:applied|merged|committed)\b|(?:\b(?:i|we|it|they"
+    r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|^(?:on )?the (?:day|moment|week|minute|second) (?:that |when )?(?:i|we"
+    r"|v ?\d|it|this|rfc)\b|^with [^,;]{1,40} (?:applied|merged|committed)\b|(?:\b(?:i|we|it|they"
     r"|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
 )
 SENTENCE_CONDITION = cued(
@@ -90,6 +91,9 @@ OTHERS = cued(
     r"(?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent|reposted)\b(?! (?:on|to|last|out|by|in|at|as|yesterday|this))|"
     r"\b(?:he|she|they) (?:has |have |had |just |already )*(?:posted|sent|submitted|respun|resent)\b|"
     r"\b(?:its|whose|his|her|their) (?:RFC )?v\d"
+    r"|\b(?:somebody|someone|anybody|another \w+|a colleague|the others?|people|others)(?: else)? (?:has |have |had |just |already )*(?:posted|sent"
+    r"|submitted|respun|resent|mailed)\b"
+    r"|\banother (?:one|series|story|matter|person|project|item)\b"
 )
 HEDGE = cued(
     r"(?i)\b(?:i (?:think|thought|believe|believed|guess|assume|suppose|suspect)|afaik|afaict|iirc|seems?|looks like|probably|presumably|maybe|perhaps|"

@@ -26,8 +26,11 @@ _OF_WORK = frozenset({Change.DONE, Change.REVISION, Change.DEFER, Change.DROP})
 _MOST_FOREIGN = 3
 """Words of other things in a clause that a loose phrase was found in. With more of them it is about something else."""
 _NEXT_FEW = 3
-_POINTED = re.compile(r"(?i)(?:none|fair|ok|okay|good|done)\b.{0,20}$")
-"""No title, but a state pointed at: `make it "good enough"`."""
+_FULL_TITLE = 4
+"""Words of a title that can stand by itself."""
+_STEM = 4
+_POINTED = re.compile(r"(?i)(?:none|fair|ok|okay|good|done)\b.{0,20}$|\[(?:patch|rfc)\b|re: ")
+"""No title, but a state pointed at, or a mail's subject: `make it "good enough"`."""
 _SUBSTITUTION = re.compile(r"s([/|#])([^/|#]+)\1([^/|#]+)")
 _NAME = r"(?-i:[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ][^\W\d_]*)*)"
 _DOER = re.compile(
@@ -62,7 +65,9 @@ def statements(case: Case, sentence: Sentence, reading: Reading, match: Match, s
     if change is Change.RENAME and item is not None:
         value = _retitled(value, item)
     foreign = item is not None and bool(_foreign(reading, item))
-    certainty = Certainty.IMPLIED if foreign or reading.doubt or (item is not None and _drowned(reading, item)) else reading.certainty
+    strange = item is not None and _strange(case, item, change, value)
+    unsure = foreign or strange or reading.doubt or (item is not None and _drowned(reading, item))
+    certainty = Certainty.IMPLIED if unsure else reading.certainty
     if change is Change.PROGNOSIS and value == Prognosis.DONE.value:
         change, value = Change.DONE, None
     if phrase.change is Change.DONE and _partly(reading, item):
@@ -95,7 +100,7 @@ def refusal_of(case: Case, reading: Reading, match: Match) -> Why | None:
         return Why.MUCH_ELSE
     if change is Change.DEFER and _this_release(reading.value, case):
         return Why.THIS_RELEASE
-    if change is Change.DEFER and reading.missed and case.release and _order(reading.missed) > _order(case.release):
+    if change is Change.DEFER and reading.missed and case.release and _order(reading.missed) != _order(case.release):
         return Why.LATER_RELEASE
     if change is Change.RENAME and item is not None and (_retitled(reading.value, item) is None or _POINTED.match(reading.value or "")):
         return Why.NO_PHRASE
@@ -106,6 +111,15 @@ def refusal_of(case: Case, reading: Reading, match: Match) -> Why | None:
     if change is Change.REVISION and item is not None and _in_title(reading.value, item, reading):
         return Why.IN_TITLE
     return None
+
+
+def _strange(case: Case, item: Item, change: Change, value: str | None) -> bool:
+    """A name of one word that nobody in the status mail has, or a title that shares no word with the one it would replace."""
+    if change is Change.OWNER and value and value != case.name and " " not in value:
+        return not any(value.lower() in subtokens(name) for one in case.posting.items for name in one.owners)
+    if change is Change.RENAME and value and len(subtokens(value)) < _FULL_TITLE:
+        return not {word[:_STEM] for word in subtokens(value)} & {word[:_STEM] for word in subtokens(item.title)}
+    return False
 
 
 def _retitled(value: str | None, item: Item) -> str | None:

@@ -26,7 +26,7 @@ _FUNCTION = (
 _TALK = (
     "able agree agreed agreement answer answered anybody appear appears asked became because become becomes begin best better bring brought called came care "
     "certain chance clear come comes common count cycles date decide decided decision definitely delay despite due easier effort enough everyone exactly "
-    "excuse expect extra fact fast felt find fine forgot found free further gave gladly glance guess hand hands happily hard haste help helped honestly however "
+    "excuse expect extra fact fast felt find fine forgot found further gave gladly glance guess hand hands happily hard haste help helped honestly however "
     "hurry ill importantly intention keep keeping kept kindly kind knows lack left list look looked looking looks lost luck manage managed matter maybe meant "
     "mention mentioned mind must name named near nearly need nice nobody normal nothing noticed number offered okay opinion pace people personally pick picked place plenty "
     "point possible prefer present promised put putting quickly quiet quietly reach reached read ready real reality reason remain remains right rush "
