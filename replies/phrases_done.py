@@ -9,7 +9,7 @@ from replies.phrase import IMPLIED, IT, Manner, Phrase, pattern
 
 _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty)"
 _ALL = (
-    rf"(?:all(?: of)?(?: the| these| them| it| this| that)?(?: {_COUNT})?(?: patches| of them)?|everything|both(?: of them)?"
+    rf"(?:all (?:the )?(?:bits|pieces|parts)|all(?: of)?(?: the| these| them| it| this| that)?(?: {_COUNT})?(?: patches| of them)?|everything|both(?: of them)?"
     r"|every (?:last |single )*(?:bit|patch|piece|one)(?: of (?:it|them|this|the series))?)"
 )
 _ADVERB = (
@@ -86,6 +86,7 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         pattern=pattern(
             rf"^(?P<subject>[^,;]{{0,90}}?){_ADVERB} ?\b{_DONE}|^(?:now |already |all |both |everything |finally )*(?:in|on) {_TREE}"
+            rf"|^(?:now |already |all |finally )*part of {_TREE}"
             r"|^(?:now |already |all |both |everything |finally )*(?:in git|upstream)(?= (?:since|as of|now|already|by now)\b)"
         ),
         hits=(
@@ -234,7 +235,8 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.ASKED,
         certainty=IMPLIED,
         pattern=pattern(
-            rf"\b(?:close|closed|tick|ticked|check|checked|cross|crossed|strike|struck)(?: off| out)?(?: {IT})? (?:off|out)\b|\b(?:close"
+            rf"\b(?:close|closed|tick|ticked|check|checked|cross|crossed|strike|struck)(?: off| out)?(?: {IT})? (?:off|out)\b(?! (?:of |from )?(?:the"
+            rf"|this|your|that) (?:list|mail|report))|\b(?:close"
             rf"|closed)(?: {IT})(?: off)?(?: now| please)?(?=[.!,;]|$)"
         ),
         hits=(("You can close this one.", ""), ("Please tick it off.", ""), ("so you can cross that one out.", "")),

@@ -30,7 +30,7 @@ DROP_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.ASKED,
         pattern=pattern(
             rf"\b{_TAKES_BACK}{_STRIKE} (?:{IT}|the (?:first|second|third|last|other)(?: one)?){_FROM_THE_LIST}"
-            rf"|\b(?:take|rub|throw|toss|kick|chuck|leave|cut|wipe) {IT} (?:out|away){_FROM_THE_LIST}|\bforget(?: about)? (?:this|that) (?:one|item"
+            rf"|\b(?:take|rub|throw|toss|kick|chuck|leave|cut|wipe) {IT} (?:out|away|off){_FROM_THE_LIST}|\bforget(?: about)? (?:this|that) (?:one|item"
             rf"|entry){_FROM_THE_LIST}"
             rf"|\b(?:let {IT} (?:die|go)|put {IT} (?:to rest|out of its misery)|lay {IT} to rest|pull the plug on {IT}){_FROM_THE_LIST}"
             rf"|\btake {IT}{_OFF}|\b{_STRUCK}(?: off| out)?{_OFF}|\b(?:stop|quit|cease) (?:tracking|listing|carrying)(?: {IT})?"
@@ -74,7 +74,8 @@ DROP_PHRASES: tuple[Phrase, ...] = (
         change=Change.DROP,
         manner=Manner.VERDICT,
         pattern=pattern(
-            r"\bno (?:longer any |more |immediate |current )?plans? (?:to (?:continue|work|pursue|finish|go on|take|resume)|for (?:this"
+            r"\bno (?:longer any |more |immediate |current )?(?:plans?|intentions?|wish|desire) (?:to (?:continue|work|pursue|finish|go on|take"
+            r"|resume)|for (?:this"
             r"|it|these)|on)\b"
             r"|\b(?:not|no longer) (?:planning|going|intend|intending|plan|want) to (?:continue|work on|pursue|finish|go on with|upstream"
             r"|carry on with|take it further)\b"
@@ -159,7 +160,9 @@ DROP_PHRASES: tuple[Phrase, ...] = (
             r"|\b(?:stopped|ceased|given up|quit) work(?:ing)? on\b|\b(?:no|not the|lack the|lacking) (?:spare |more "
             r"|longer )?time (?:to (?:work on|finish|continue|spend on|look at)|for) (?:it|this|that|these|them)\b(?! so far| yet| this"
             r"| today| right now| at the moment| currently| just now)"
-            r"|\bgoing nowhere\b|\bwe (?:will )?(?:stop|stopped|drop|dropped|end|ended) (?:it|this|that|here|the idea|there)\b"
+            r"|\bgoing nowhere\b|\b(?:not|n['’]t) (?:going|leading) anywhere\b|\b(?:work|development)(?: on (?:it|this|that))? (?:has been |was |is "
+            r"|has )(?:been )?(?:stopped|ended|ceased|discontinued|halted)\b|\bwe (?:will )?(?:stop|stopped|drop|dropped|end|ended) (?:it|this|that"
+            r"|here|the idea|there)\b"
             r"|^(?:shelved|obsolete|dead|superseded|cancell?ed|rejected for good|killed)\b|\bdead end\b|\bsuperseded by\b(?! (?:the )?(?:rfc|v ?\d"
             r"|version|revision|round))"
             r"|\b(?:do(?:es)?|did|i|we|nobody|no one|none of us|who) ?(?:not|n['’]t)? (?:really )?needs? (?:it|this|that|these|them"

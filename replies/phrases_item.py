@@ -22,6 +22,11 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
             rf"|(?:^|\b(?:{IT}|which|series|item|entry|title|work|line|thing|and|but|has grown up and) )(?:(?:now|meanwhile|already|also) )?(?:is|are"
             rf"|goes|gone)(?: now)? (?:called|named|titled|known as|listed as|headed|by|by the (?:name|title)(?: of)?|under the (?:name"
             rf"|title)(?: of)?)(?: now)? {_NAMED}"
+            rf"|\b(?:it|this|that)['’]s(?: now)? (?:called|named|titled|known as) {_NAMED}|(?:{IT}|\b{_LABEL}) should (?:now |rather "
+            rf"|better )?be (?:called|titled|named|headed) {_NAMED}"
+            rf"|\b(?:use|prefer|suggest|propose) {_NAMED} (?:as|for) (?:the |its |a )?(?:new )?{_LABEL}\b|^(?:i think |maybe )?{_NAMED} (?:would be"
+            rf"|is) (?:a|the) (?:much )?{_FITTING} (?:title|name)\b"
+            rf"|^from now on,? (?:it|this|that)(?:['’]s| is) {_NAMED}"
             rf"|^(?:now |nowadays |meanwhile |by now |better |since v\d+ )*(?:called|named|titled|known as|goes by(?: the (?:name|title))?(?: of)?) {_NAMED}"
             rf"|\brenamed(?: {IT})?(?: to| into| as|[,:]) {_NAMED}|\b(?:list|have|show|put|enter|track|make|file) (?:{IT}|the {_LABEL})(?: as| under"
             rf"| read| say)? {_NAMED}"
@@ -60,7 +65,7 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.ASKED,
         whole=True,
         pattern=pattern(
-            rf"^(?:please |pls |and |so |the |a |my )*(?:(?:{_FITTING} (?:title|name|subject|heading)(?: now| is| would be| should be)?|rename(?: it"
+            rf"^(?:please |pls |and |so |the |a |my )*(?:(?:{_FITTING} (?:title|name|subject|heading)(?: now| is| would be| should be)?|renamed?(?: it"
             rf"| this| the item| to)*|retitle(?: it| this| to)*)"
             rf" ?: ?(?:{_NAMED}|{TITLE}(?P<title>[^\"“”:.!?][^\"“”!?]{{4,118}}?)))[.!]?$"
         ),
@@ -71,8 +76,9 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
         change=Change.RENAME,
         manner=Manner.ASKED,
         pattern=pattern(
-            r"\b(?P<text>s([/|#])[^/|#]{2,60}\2[^/|#]{1,60})(?:\2g?)? (?:in|on|for) (?:the|its|this) (?:title|subject|name|heading)\b"
-            r"|\b(?:title|subject|name|heading)[:,]? (?P<text>s([/|#])[^/|#]{2,60}\4[^/|#]{1,60})(?:\4|$)"
+            r"^(?:please )?(?P<text>s([/|#])[^/|# ]+(?: [^/|# ]+){2,9}\2[^/|#]{1,80})(?:\2|$)"
+            r"|\b(?P<text>s([/|#])[^/|#]{2,60}\4[^/|#]{1,60})(?:\4g?)? (?:in|on|for) (?:the|its|this) (?:title|subject|name|heading)\b"
+            r"|\b(?:title|subject|name|heading)[:,]? (?P<text>s([/|#])[^/|#]{2,60}\6[^/|#]{1,60})(?:\6|$)"
         ),
         hits=(("s/one server/all servers/ in the title, please.", "s/one server/all servers"),),
         misses=("s/one server/all servers/ in patch 3", "Should it be s/one/two/ in the title?"),
@@ -118,7 +124,7 @@ ADD_PHRASES: tuple[Phrase, ...] = (
             r"\b(?:keep track of|please (?:also )?(?:add|track|include|list)|(?:we|you) (?:should|could|can|may want to"
             r"|might want to) (?:also |please )*(?:add|track|include|list|keep track of)|(?:could|can) you (?:please |also )*(?:add"
             r"|track|include|list|keep track of))"
-            rf" (?!(?:it|this|that|these|them|those|me|my|him|the following|a |an "
+            rf" (?![^,;:.]{{0,60}}\b(?:as (?:the |an? )?(?:new )?(?:co-?)?owner|instead of)\b)(?!(?:it|this|that|these|them|those|me|my|him|the following|a |an "
             rf"|some )\b)(?P<title>[^,;:\"“.?]{{6,120}}?)(?= to {_LIST}| (?:here|there|under|in the|as)\b|[,;.?]|$)"
         ),
         hits=(

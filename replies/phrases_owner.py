@@ -103,7 +103,7 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             rf"|\b{_WHO} (?:will )?(?:takes? it|carry it on|carries it on|carries on|continues?) (?:from here|from now on|from me|alone"
             rf"|instead of me)"
             rf"|\b{_WHO} (?:now )?(?:owns|has inherited|inherits|inherited|is responsible for|is in charge of)(?: {IT}| the (?:series|work|item|patches))\b"
-            rf"|\b(?:this|it|that)(?: one| item)?(?: is|['’]s)(?: now| all)* {_WHO}['’]s?(?: now)?(?=[.!,;]|$)"
+            rf"|\b(?:this|it|that)(?: one| item)?(?: is|['’]s)(?: now| all)* {_WHO}['’]s?(?: (?:work|item|project|baby|job|series))?(?: now)?(?=[.!,;]|$)"
         ),
         hits=(
             ("Mira Falk has agreed to take it", "Mira Falk"),
@@ -140,6 +140,8 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             rf"|look after|own|adopt|pick up|carry on with|continue)(?: over| on)?(?: {IT})?(?: over| up| on)?\b(?! a look)"
             rf"|\b{_WHO} (?:is|will be|has been|['’]s) (?:now |the one )?(?:working on|looking after|in charge of|driving"
             rf"|handling) {IT}(?: now)?(?=[.!,;]|$)"
+            rf"|\b{_WHO} (?:will |now )?(?:be |is )?(?:continues?|continuing|carr(?:y|ies|ying) on|tak(?:e|es|ing) care of) (?:with )?(?:{IT}|(?:this"
+            rf"|the) (?:work|series))(?: for me| from now on| from here| now)?(?=[.!,;]|$)"
             rf"|\b{_WHO} (?:now )?has (?:it|this|that|this one|that one)(?: now)?(?=[.!,;]|$)|\b{_WHO} (?:has |have )?(?:picked"
             rf"|picks) {IT} up(?: from me| now)?(?=[.!,;]|$)"
         ),
@@ -148,6 +150,7 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             ("Mira Falk is now working on this.", "Mira Falk"),
             ("Mira Falk has picked this up.", "Mira Falk"),
             ("Mira Falk has it.", "Mira Falk"),
+            ("Mira Falk will continue this work.", "Mira Falk"),
         ),
         misses=("Is Mira Falk working on this?", "Mira Falk will take a look."),
     ),
@@ -156,13 +159,13 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.ASKED,
         op=OwnerOp.REPLACE,
         pattern=pattern(
-            rf"\b(?:put|list|name|make|set)(?: down)? {_WHO}(?: there| here| as (?:the )?owner| the (?:new )?owner| down)? (?:instead"
+            rf"\b(?:put|list|name|make|set)(?: down)? {_WHO}(?: in| there| here| as (?:the )?owner| the (?:new )?owner| down)? (?:instead"
             rf"|in my place|in place of me)"
             rf"|\b(?:put|list|name|make|set) {_WHO} (?:down )?(?:as (?:the )?(?:new )?owner|there|the owner)(?! too| as well| also)"
             rf"|\breplace (?:me|my name) (?:with|by) {_WHO}|\b{_WHO} instead of me\b|\b(?:change|set|switch) the owner(?: of {IT})? to {_WHO}"
             rf"|\b(?:re-?assign|assign|transferr?)(?:ed)?(?: {IT})? to {_WHO}|\b(?:put|file|list) {IT} under {_WHO}(?:['’]s? name)?(?=[.!,;]|$"
             rf"| (?:now|please|from)\b)"
-            rf"|\b(?:the )?(?:new )?owner (?:is|should be|of {IT} is|changes to|becomes|would be)(?: now)? {_WHO}"
+            rf"|\b(?:the )?(?:new )?(?:owner|contact) (?:is|should be|of {IT} is|changes to|becomes|would be)(?: now)? {_WHO}"
             rf"|\b{_WHO} is (?:now )?the (?:new )?owner\b(?! of (?!(?:it|this|that)\b))"
         ),
         hits=(

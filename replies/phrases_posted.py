@@ -105,6 +105,14 @@ POSTED_PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         change=Change.REVISION,
+        manner=Manner.ASKED,
+        bare=True,
+        pattern=pattern(rf"\b(?:bump|raise|set|change|update|correct|put)(?: (?:the|its))? (?:number|version|revision|count)(?: up)? to {_COUNT}(?=[.!,;)]|$| (?:now|please)\b)"),
+        hits=(("You can bump the number to 6.", "v6"),),
+        misses=("I set the version to 6 of them.", "Should I set the number to 6?"),
+    ),
+    Phrase(
+        change=Change.REVISION,
         manner=Manner.REPORT,
         bare=True,
         loose=True,

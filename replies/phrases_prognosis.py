@@ -69,13 +69,14 @@ PROGNOSIS_PHRASES: tuple[Phrase, ...] = (
         change=Change.PROGNOSIS,
         manner=Manner.ASKED,
         pattern=pattern(
-            rf"^(?:now |so |it is |this is |it['’]s |(?:(?:it|this|that|which|item|entry) )?should (?:now |really |rather )?be |please "
+            rf"^(?:now |so |i (?:think|guess|believe|suppose) |it is |this is |it['’]s |(?:(?:it|this|that|which|item|entry) )?should (?:now |really "
+            rf"|rather )?be |please "
             rf"|-> ?|=> ?)*(?:now )?\({STATE}\)(?: now| please)?[.!]?$|^(?:-+>|=>|→) ?\(?{STATE}\)?(?: now| please)?[.!]?$"
             rf"|^(?:and |so |please |put it |set it |then |ok,? |well,? )*(?:back(?: up| down)?|up|down|on)(?: again)? to [\"“(]?{STATE}[\"”)]?(?=[.!?,;)]|$"
             rf"| (?:please|for now|then|i|with (?:it|this|that)|it goes|again|for this)\b)"
             rf"|^(?:so |then |ok,? |well,? |make (?:it|that) )*(?:[\"“(]{STATE}[\"”)]|(?!none|done|ok){STATE}) it is\b"
             rf"|\b(?:deserves|merits|qualifies for|has earned|earned|earns|warrants)(?: an?| the| its)? [\"“(]?{STATE}[\"”)]?(?: now| by now)?(?=[.!,;]|$)"
-            rf"|^(?:state|status|prognosis)(?: is| should be| now|:)+ \(?{STATE}\)?(?: now)?[.!]?$"
+            rf"|^(?:state|status|prognosis)(?: is| should be| now|:)* \(?{STATE}\)?(?: now)?[.!]?$"
             rf"|\b(?:the )?(?:state|status|prognosis|bracket) (?:is|should be|can be|should read|would be|ought to be|must be)(?: now| more like"
             rf"| rather)? [\"“(]?{STATE}{END}"
             rf"|^(?:more like|closer to) [\"“(]?(?!none|done){STATE}[\"”)]?(?=[.!,;]|$| (?:i|to|than|now|if)\b)"

@@ -18,13 +18,11 @@ LIST = (
 )
 _REVIEW = (
     r"(?:(?:under|in|up for|out for|open for|ready for|pending|awaits|awaiting|waiting for|waits for|gathering|collecting|needs|in need of|with)"
-    r"(?: more| some| further| final| your| any| fresh| another| a| the| \w+['’]s?){0,2} (?:reviews?|reviewers?|comments|feedback|acks?|eyes|readers"
-    r")"
+    r"(?: more| some| further| final| your| any| fresh| another| a| the| \w+['’]s?){0,2} (?:reviews?|reviewers?|comments|feedback|acks?|eyes|readers|maintainers)"
     r"|under discussion|being (?:reviewed|discussed|read|looked at))"
 )
 PLACED = (
-    rf"(?:{SENT}|out(?! of)|up(?: (?:on|for)\b|(?=[.!,;]|$))|available|{LIST}|{_REVIEW}|in your inbox(?:es)?|landed {LIST}|pushed out"
-    rf"|sits? {LIST})\b"
+    rf"(?:{SENT}|out(?! of)|up(?: (?:on|for)\b|(?=[.!,;]|$))|available|{LIST}|{_REVIEW}|in your inbox(?:es)?|landed {LIST}|pushed out|sits? {LIST})\b"
 )
 _NO_ANSWER = (
     r"(?:(?!\b(?:comments?|reviews?|repl(?:y|ies)|feedback|questions?|fix(?:es)?|remarks|acks?|pings?|answers?|patch(?:es)?|reports?)"
@@ -40,8 +38,7 @@ PUBLIC = (
 LATEST = r"(?:(?:the )?(?:latest|current|newest|most recent|last)(?: and greatest)?)"
 _LEAD = (
     r"^(?:(?:and|so|but|also|the|a|my|our|this|that|new|latest|updated|rebased|fresh|patch|patches|series|just|now|here|fyi|ok|hi|well|"
-    r"yes|sure|since|as|then|still|status|state|update|corresponding|is|are|was|there|there['’]s|reviewers|all|fwiw|fyi|finally"
-    r"|meanwhile|and|,|:)[ ,:]+){0,6}"
+    r"yes|sure|since|as|then|still|status|state|update|corresponding|is|are|was|there|there['’]s|reviewers|all|fwiw|fyi|finally|meanwhile|and|,|:)[ ,:]+){0,6}"
 )
 _BETWEEN = (
     r"(?:,? (?:out|it|this|this one|that|them|these|as|the|a|an|my|our|its|new|newest|latest|updated|rebased|fresh|next|series|patches|patch|set|"
@@ -52,7 +49,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.REVISION,
         manner=Manner.REPORT,
-        pattern=pattern(rf"{_LEAD}(?:series,? )?{REVISION}{_SERIES}(?: \([^()]{{1,60}}\))?{_OF}{AUX},? {PLACED}"),
+        pattern=pattern(rf"{_LEAD}(?:(?:series|version|round|posting),? ?\(?)?{REVISION}\)?{_SERIES}(?: \([^()]{{1,60}}\))?{_OF}{AUX},? {PLACED}"),
         hits=(
             ("The v6 series is on foo-devel.", "v6"),
             ("There's a v6 on the list.", "v6"),
@@ -92,8 +89,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         whole=True,
         pattern=pattern(
-            rf"{_LEAD}{REVISION}{_SERIES}(?:(?: is| can be found| can be read| lives| sits| is available)?(?: here| at| under"
-            rf"| on)?)(?: now)?[ ,:=(<\[–-]{{1,4}}{MASK}"
+            rf"{_LEAD}{REVISION}{_SERIES}(?:(?: is| can be found| can be read| lives| sits| is available)?(?: here| at| under| on)?)(?: now)?[ ,:=(<\[–-]{{1,4}}{MASK}"
         ),
         hits=(("v6: https://lists.example.org/r/1", "v6"), ("v6 is here: https://lists.example.org/r/1", "v6"), ("Third version, https://lists.example.org/r/1", "v3")),
         misses=("See v6 of libfoo: https://lists.example.org/r/1",),
@@ -148,9 +144,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
             r"\b(?:this|it|that|series|patches|reroll|respin|repost|we|i|latest|current|newest|most recent)(?: series| version| revision| one| posting"
             r"| patches)?(?: posted| on the list| out)?"
             rf"(?: is|['’]s| are|['’]re|['’]m)(?: now| already| currently| up| actually| meanwhile)*(?: at"
-            rf"| on| to)? {REVISION}{_OF}(?=[.!,;:)]|$| \(| (?:now|already|and|on|by now|since|meanwhile|these days)\b)"
-            rf"|^(?:now|currently|already|meanwhile)(?: already| up)?(?: at| on)? {REVISION}(?=[.!,;:)]|$| \()|^(?:at"
-            rf"|up to) {REVISION}(?: now| already| by now| meanwhile)"
+            rf"| on| to)? {REVISION}{_OF}(?=[.!,;:)]|$| \(| (?:now|already|and|on|by now|since|meanwhile|these days|nowadays)\b)"
+            rf"|^(?:now|currently|already|meanwhile)(?: already| up)?(?: at| on)? {REVISION}(?=[.!,;:)]|$| \()|^(?:at|up to) {REVISION}(?: now| already| by now| meanwhile)"
         ),
         hits=(
             ("This is v7:", "v7"),
@@ -170,8 +165,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         pattern=pattern(
             rf"\b(?:rfc|prototype)(?: patch(?:es)?| series| version)(?: has been| have been| was| were| is| are)? {PLACED}"
-            rf"|\b(?:{SENT}|sent out)(?: out)? (?:an?|the|my|our|some) (?:early |first |rough )?(?:rfc|prototype)\b(?![ -]?v\d)"
-            rf"|\bprototype(?: has been| was| is)? {PLACED}"
+            rf"|\b(?:{SENT}|sent out)(?: out)? (?:an?|the|my|our|some) (?:early |first |rough )?(?:rfc|prototype)\b(?![ -]?v\d)|\bprototype(?: has been| was| is)? {PLACED}"
         ),
         value="RFC",
         hits=(
@@ -187,10 +181,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         certainty=IMPLIED,
         pattern=pattern(
-            r"\b(?:new|updated|fresh|rebased|next) (?:version|revision|series|iteration|spin|round)\b[^,;]{0,30} "
-            r"(?:posted|sent|out|pushed|on the list)\b|"
-            r"\b(?:posted|sent|pushed|submitted|sent out) (?:out )?(?:an? |the )?(?:new|updated|fresh|rebased|next) "
-            r"(?:version|revision|series|iteration|spin|round)?\b|"
+            r"\b(?:new|updated|fresh|rebased|next) (?:version|revision|series|iteration|spin|round)\b[^,;]{0,30} (?:posted|sent|out|pushed|on the list)\b|"
+            r"\b(?:posted|sent|pushed|submitted|sent out) (?:out )?(?:an? |the )?(?:new|updated|fresh|rebased|next) (?:version|revision|series|iteration|spin|round)?\b|"
             r"\b(?:respin|repost|update) (?:is|was|has been) (?:out|posted|sent|on the list)\b|"
             rf"^(?:{SENT}|(?:i|we)(?: have|['’]ve)?(?: just)? (?:respun|reposted|resent)(?: it| this| them)?)(?: (?:yesterday|today|again))?[.!]?$"
         ),
@@ -214,8 +206,7 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         loose=True,
         pattern=pattern(
-            rf"{REVISION}[^;]{{0,80}}? (?:{PLACED}|{PUBLIC})"
-            rf"|\b(?:{SENT}|{PUBLIC}){_NO_ANSWER} {REVISION}|{LATEST}[^,;]{{0,40}}? (?:is|['’]s|was|being|:) {REVISION}"
+            rf"{REVISION}[^;]{{0,80}}? (?:{PLACED}|{PUBLIC})|\b(?:{SENT}|{PUBLIC}){_NO_ANSWER} {REVISION}|{LATEST}[^,;]{{0,40}}? (?:is|['’]s|was|being|:) {REVISION}"
             rf"|{REVISION} is (?:the )?(?:{LATEST}|what|the one)|\b(?:is|are|now|already|currently)(?: now| already)? at {REVISION}"
         ),
         hits=(

@@ -30,7 +30,8 @@ REQUEST = cued(
     r"|downgrade|upgrade|lower|raise|mark|put (?:it|this|that) (?:at|to|back|down)|set (?:it|this|that))|"
     r"(?:state|status|prognosis|bracket|title|subject|owner|name|heading|version|revision) (?:should|would|could|ought to|must|needs? to"
     r"|has to) (?:now |better |rather |really )?(?:be|read|say)"
-    r"|(?:it|this|that|item|entry|line|one) ought to (?:now |rather )?(?:be|read|say)"
+    r"|(?:it|this|that|item|entry|line|one) ought to (?:now |rather )?(?:be|read|say)|(?:it|this|that|one|item|entry) should (?:now |rather )?(?:go"
+    r"|move|come|drop) (?:back|up|down|to)|would be (?:a|the) (?:much )?(?:better|right|fitting|proper) (?:title|name)|i(?:'d|’d| would) prefer [\"“]"
     r"|^should (?:also |now )?(?:list|name|mention)"
     r"|(?:it|this|that|one|which|item|entry|line) should (?:now |rather |better )?(?:read|say|be (?:called|named|titled))|any chance|(?:do you "
     r"|would you )?mind \w+ing|"
@@ -40,9 +41,9 @@ REQUEST = cued(
 CONDITION = cued(
     r"(?i)\b(?:if|unless|once|(?:until|till)(?! (?:the |after )?(?:next|\d))|whenever|provided|assuming|supposing|in case|as long as"
     r"|as soon as|when|whether|"
-    r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|^(?:on )?the (?:day|moment|week|minute|second) (?:that |when )?(?:i|we"
+    r"would|wouldn't|could|might|should|depends on whether)\b|(?-i:\bmay\b)|^(?:on )?the (?:day|moment|week|minute) (?:that |when )?(?:i|we"
     r"|v ?\d|it|this|rfc)\b|^with [^,;]{1,40} (?:applied|merged|committed)\b|(?:\b(?:i|we|it|they"
-    r"|that)['’]d\b)(?! (?:call|say|been|posted|sent))"
+    r"|that)['’]d\b)(?! (?:call|say|been|posted|sent|better))"
 )
 SENTENCE_CONDITION = cued(
     r"(?i)^(?:and |but |so |or |then )?(?:if|unless|once|until|whenever|when|as soon as|in case|(?:in the )?worst case|had (?:i|we|it|this|that|he"
