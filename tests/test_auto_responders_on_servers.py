@@ -33,15 +33,14 @@ class Answerers:
         self.thread = Thread(target=self.run, daemon=True)
 
     def run(self) -> None:
-        known: Counter[str] = Counter()
+        known: set[tuple[str, bytes]] = set()
         while not self.stopping.wait(0.1):
             for address in SUBSCRIBERS:
-                mails = self.lab.mailbox(address)
-                for raw in mails[known[address] :] if address != BOT else ():
-                    mail = message_from_bytes(raw, policy=default)
+                new = [raw for raw in self.lab.mailbox(address) if (address, raw) not in known]
+                known |= {(address, raw) for raw in new}
+                for mail in (message_from_bytes(raw, policy=default) for raw in new if address != BOT):
                     if BOT in str(mail["From"]):
                         self.answer(address, mail)
-                known[address] = len(mails)
 
     def answer(self, address: str, mail: EmailMessage) -> None:
         self.answered[address] += 1
@@ -68,9 +67,12 @@ class Answerers:
             time.sleep(0.1)
 
     def all_read(self) -> bool:
-        """Whether the bot has read each answer; of one to the list and to it Postfix makes one copy."""
+        """Whether each mail of the bot is answered, the posting by all, and it has read each answer; of one to the list and to it Postfix
+        makes one copy.
+        """
         read = [line for line in self.lab.bot.log("mail read") if str(line["message_id"]).startswith("<answer-")]
-        return len(read) == self.answered.total()
+        mails = len(self.lab.seen().outbox)
+        return len(read) == self.answered.total() == mails + len(SUBSCRIBERS) - 2
 
 
 @pytest.fixture
