@@ -91,12 +91,12 @@ OLD_STATE = r"(?:none|fair|ok|okay|good|done)\b"
 NUMBER = r"\d{1,2}\.\d{1,3}"
 NEXT = (
     r"(?:(?:the |a )?(?:next|following|subsequent|later) (?:(?:one )?(?:\w+ )?(?:release|version|cycle|window|merge window|train|time a?round)"
-    r"|one(?=[.!,;:)]|$| then\b| instead\b| please\b))(?! of (?!it\b|this\b))"
+    r"|one(?=[.!,;:)]|$| then\b| instead\b))(?! of (?!it\b|this\b))"
     rf"|the (?:release|one|version|cycle) (?:after|that follows|following)(?: (?:this|that|the coming|the current|{NUMBER})(?: one| release)?)?"
     r"|(?:one|a) (?:release|cycle|version) later)"
 )
 """The release after the one that the status mail is about."""
-RELEASE = rf"(?P<release>{NUMBER}|{NEXT})"
+RELEASE = rf"(?P<release>{NUMBER}(?! (?:kernels?|users?|hosts?|guests?|systems?|machines?)\b)|{NEXT})"
 THIS_RELEASE = (
     rf"(?:(?P<missed>{NUMBER})|this (?:release|cycle|version|time|round|one)|the (?:current|upcoming|coming) (?:one )?(?:release|cycle)"
     r"|the (?:feature |code )?freeze)"

@@ -136,8 +136,8 @@ _PRIVATE = cued(
     r"(?:customers?|lawyers|colleagues?|boss|partners?|vendors?|clients?|testers?|users?)\b|\bto (?-i:[A-Z]\w+) (?:only|privately|alone)\b"
 )
 """Where a revision may be without being on the list."""
-_NUMBERED = cued(r"(?i)\bv ?\d")
-"""Where a revision is named, it may be that one that is dropped or withdrawn."""
+_NUMBERED = cued(r"(?i)\bv ?\d|\b(?:until|till)\b")
+"""Where a revision is named, it may be that one that is dropped or withdrawn; where an end, it is not dropped now."""
 _TOLD = cued(r"(?i)[\"“(]none|\b(?:please|pls|back|down)\b|->|→|=>|/")
 """Where a bare "none" is said of an item, not of a setting: `the mode is set to none`."""
 _MOODS = {

@@ -17,8 +17,8 @@ _THERE = (
 )
 
 _PEOPLE_GO = (
-    rf"(?:(?:i|we)(?:['’]ve| have| had| just| already| now)* (?:moved|switched|went|go|shifted|move) to|(?:after|since|when|by|before|with) (?:moving|switching|going) to"
-    rf"|(?:moving|switching|going) to {NUMBER} (?:\w+ed|\w+s|made|broke|did)\b)"
+    rf"(?:(?:i|we)(?:['’]ll| will| have to| can| just)* wait\b|(?:i|we)(?:['’]ve| have| had| just| already| now)* (?:moved|switched|went|go|shifted"
+    rf"|move) to|(?:after|since|when|by|before|with) (?:moving|switching|going) to|(?:moving|switching|going) to {NUMBER} (?:\w+ed|\w+s|made|broke|did)\b)"
 )
 """People who use a release: `we moved to 4.6 last month`."""
 _NEVER = (
@@ -33,7 +33,8 @@ _MAKE = (
 )
 _BEFORE = r"(?:(?:by|before) (?:the |this )?(?:\w+ )?(?:freeze|deadline|cut-?off|last posting date|branching|release))"
 _DEFER_LOOSE = (
-    rf"{_NEVER}[^;]{{0,50}}?\b{_MAKE}(?: (?:the (?:deadline|freeze|cut-?off|window|date)|it|this|that|done|finished|ready|in time|in|for|on|to (?:do|finish|complete"
+    rf"{_NEVER}[^;]{{0,50}}?\b{_MAKE}(?: (?:the (?:deadline|freeze|cut-?off|window|date)|it|this|that|done|finished|ready|in time|in|for|on|to (?:do"
+    rf"|finish|complete"
     rf"|work on)))*(?: (?:for|in|into|to|by|until|before|with|this))?(?: the)?(?: (?-i:[A-Z]\w+))? (?:{THIS_RELEASE}|{_BEFORE})"
     rf"|{_NEVER} (?:at all |realistically )?(?:for|in|by|with)(?: the)?(?: (?-i:[A-Z]\w+))? (?:{THIS_RELEASE}|{_BEFORE})"
     rf"|\b(?:miss(?:ed|es|ing)?|slip(?:ped|s|ping)?)(?: the (?:boat|train|deadline|window|cut-?off|freeze|merge window))?(?: (?:for|of))?(?: the)? {THIS_RELEASE}"
@@ -44,7 +45,9 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         change=Change.DEFER,
         manner=Manner.DECISION,
         pattern=pattern(
-            rf"^(?!{_PEOPLE_GO})(?P<subject>[^;]{{0,90}}?)\b(?!(?:moved?|go|went) on to|(?:leave|left) the \w+ to){_DEFER}(?! {IT}){_THERE} {RELEASE}|\b{_DEFER} {IT}{_THERE} {RELEASE}"
+            rf"^(?!{_PEOPLE_GO})(?P<subject>[^;]{{0,90}}?)\b(?!(?:moved?|go|went) on to|(?:keep|kept|leave|left)(?: \w+){{0,2}} (?:until|till)\b"
+            rf"|(?:leave|left) the \w+ to){_DEFER}(?! {IT}){_THERE} {RELEASE}|\b(?!(?:keep|kept|leave|left) {IT}(?: \w+)? (?:until"
+            rf"|till)\b){_DEFER} {IT}{_THERE} {RELEASE}"
             rf"|\b{_DEFER}(?: {IT})?(?: back| out| off)*(?: by)? (?P<release>(?:one|a) (?:release|cycle|version))\b"
         ),
         hits=(
@@ -94,7 +97,8 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.VERDICT,
         pattern=pattern(
             r"^(?P<subject>[^;]{0,90}?)(?:\b(?:will not|won['’]t|not going to|isn['’]t going to|aren['’]t going to|can['’]t|cannot"
-            r"|will never|not be able to|(?<!does )(?<!do )not|didn['’]t|did not) (?:make|be ready|be done|be finished|be in|get in|get done|happen|be ready in time"
+            r"|will never|not be able to|(?<!does )(?<!do )not|didn['’]t|did not) (?:make|be ready|be done|be finished|be in|get in|get done|happen"
+            r"|be ready in time"
             r"|be complete)(?: it)?(?: in time)?(?: (?:for|in|into|to|by))?"
             rf"|\b(?:will miss|going to miss|misses|missed))(?: the)?(?: (?-i:[A-Z]\w+))? {THIS_RELEASE}"
         ),
@@ -111,7 +115,8 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.VERDICT,
         pattern=pattern(
             rf"(?<!not )(?<!n't )\b(?P<release>{NUMBER}|{NEXT})(?: \w+)? (?:material|stuff|candidate|item|thing|business|feature|matter|work|project|topic)\b"
-            rf"|\b(?:targett?s?|targett?ing|re-?target+ed at|aims? (?:for|at)|aiming (?:for|at)|aimed at|this is(?: now)? for|it is(?: now)? for) (?P<release>{NUMBER}|{NEXT})"
+            rf"|\b(?:targett?s?|targett?ing|re-?target+ed at|aims? (?:for|at)|aiming (?:for|at)|aimed at|this is(?: now)? for"
+            rf"|it is(?: now)? for) (?P<release>{NUMBER}|{NEXT})"
             rf"|\b(?:target|goal|aim|milestone|eta)(?: release| version)?(?: is| becomes| moves to| changes to| should be|:)*(?: now| then)? {RELEASE}"
             rf"|^(?:-+>|=+>|→) ?(?:for )?{RELEASE}(?: now| please)?[.!]?$|\bs([/|,#]){NUMBER}\1{RELEASE}|^{NUMBER} ?(?:-+>|=+>|→) ?{RELEASE}"
         ),
@@ -138,7 +143,8 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             rf"\b(?:defer|postpone|put off)(?: {IT})(?: off)?{END}|\b(?:push|kick|put) {IT} (?:back|off|out){END}"
             rf"|^(?P<subject>[^,;]{{0,60}}?)\b(?:be|was|is|been) (?:deferred|postponed|put off){END}"
             r"|^(?:so |and |then |just |ok,? |well,? )*(?:please |pls |kindly )(?:defer|postpone)(?: again| instead| for now)?[.!]?$"
-            rf"|\b(?:take|taken|pull|pulled|move|moved|remove|removed|drop|dropped|yank|yanked|leave|left|keep)(?: {IT})?(?: out)?(?: of| from) (?:the )?{THIS_RELEASE}"
+            rf"|\b(?:take|taken|pull|pulled|move|moved|remove|removed|drop|dropped|yank|yanked|leave|left|keep)(?: {IT})?(?: out)?(?: of"
+            rf"| from) (?:the )?{THIS_RELEASE}"
             rf"(?=[.!,;)]|$| (?:please|then|now|and|list|again)\b)"
         ),
         hits=(("Please defer this one.", ""), ("This should be deferred.", ""), ("Please defer.", ""), ("Please take it out of 4.5.", "")),
@@ -151,7 +157,7 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         pattern=pattern(
             rf"\b(?:push(?:ed)?|mov(?:e[sd]?|ing)|defer(?:red)?|postpon(?:e|ed)|delay(?:ed)?|bump(?:ed)?|shift(?:ed)?|put"
             rf"|re-?target+(?:ed|ing)?|carr(?:y|ied))(?: (?!on\b)[\w./-]+){{1,5}}? (?:to|for|until|till|into|under) {RELEASE}"
-            rf"|\b(?:keep|kept|saved?|leave|left)(?: [\w./-]+){{1,5}}? (?:for|until|till) {RELEASE}"
+            rf"|\b(?:keep|kept|saved?|leave|left)(?: [\w./-]+){{1,5}}? for {RELEASE}"
         ),
         hits=(("I moved frobbing to 4.6", "4.6"), ("please put the blue one under 4.6", "4.6")),
         misses=("Don't move frobbing to 4.6.", "I moved the board to room 4.6 of the lab?"),
@@ -166,14 +172,19 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
             rf"| is)(?: now)? |(?:it|this|that) (?:will|is going to|has to|becomes|sits|lives)(?: be| wait until| go to)? |will be |going to be )*"
             rf"(?:(?:now |rather |clearly |definitely |something |one |work |stuff |an? item |material )?for |in (?:the )?"
             rf"|to )?{RELEASE}(?: then| instead| now| please| it is| for this(?: one)?| i guess| i['’]d say){{0,2}}[.!]?$"
-            rf"|, {RELEASE} (?:then|instead|please|it is)[.!]?$|\b(?:in|into|on|to|onto)(?: the)? {RELEASE}(?: \w+)? (?:pile|bucket|list|queue|section|column|heap|backlog|pot|train"
+            rf"|, {RELEASE} (?:then|instead|please|it is)[.!]?$|\b(?:in|into|on|to|onto)(?: the)? {RELEASE}(?: \w+)? (?:pile|bucket|list|queue"
+            rf"|section|column|heap|backlog|pot|train"
             rf"|basket|bin|mail|tracker|part)\b"
             rf"|\b(?:listed|tracked|filed|shown|put) (?:under|for|in|with) {RELEASE}|\b{RELEASE} is (?:now )?(?:the|our|my) (?:new )?(?:plan|target|goal|aim)\b"
             rf"|(?<!to )\b{RELEASE} (?:at the earliest|earliest|at best)\b|\b(?:not|nothing) before {RELEASE}"
             rf"|\b(?:something|one|work|stuff|topic|item|candidate|material|task) for {RELEASE}|\b(?:do|finish|revisit|continue|resume|restart|retry|try"
-            rf"|tackle|pick(?: up)?|take up|return|come back|get back|back) (?:{IT} |to {IT} )?(?:again |up |up again )?(?:in|for|with|during|at) (?:the )?{RELEASE}"
-            rf"|\b(?:lands?|landing|comes?|coming|arrives?|appears?|returns?|resumes?|ships?|happens?|be ready|be done|makes? it)(?: back)? (?:in|with|for|at|during)"
-            rf" (?:the )?{RELEASE}|\bsee you(?: all)?(?: again)?(?: in| at| for| with)?(?: the)? {RELEASE}|\b(?:not|never|won['’]t)\b[^,;]{{0,30}} before {RELEASE}"
+            rf"|tackle|pick(?: up)?|take up|return|come back|get back|back) (?:{IT} |to {IT} )?(?:again |up |up again )?(?:in|for|with|during"
+            rf"|at) (?:the )?{RELEASE}"
+            rf"|\b(?:lands?|landing|comes?|coming|arrives?|appears?|returns?|resumes?|ships?|happens?|be ready|be done|makes? it)(?: back)? (?:in"
+            rf"|with|for|at|during)"
+            rf" (?:the )?{RELEASE}|\bsee you(?: all)?(?: again)?(?: in| at| for| with)?(?: the)? {RELEASE}|\b(?:not|never"
+            rf"|won['’]t)\b[^,;]{{0,20}}\b(?:be ready|be done|be finished|be posted|happen|make it|be in|go in|get in|land|get to it|come|start)"
+            rf"(?: again| back| in)? before {RELEASE}|\b(?:not|nothing) before {RELEASE}"
             rf"|\b{RELEASE} is (?:(?:fine|ok|okay) (?:with|for|by) (?:me|us)|good enough|early enough|soon enough|what we aim for)\b"
         ),
         hits=(
@@ -197,9 +208,12 @@ DEFER_PHRASES: tuple[Phrase, ...] = (
         loose=True,
         pattern=pattern(
             rf"{_DEFER_LOOSE}|^(?:so |then |sorry,? |ok,? |probably |surely |definitely |this is |it is |it['’]s |that['’]s )*not (?:in "
-            rf"|for )?(?:the )?{THIS_RELEASE}(?: then| any ?more| i['’]m afraid)?[.!]?$|{_NEVER}(?: \w+){{0,2}} {THIS_RELEASE} (?:material|stuff|candidate|item|thing|feature)\b"
-            rf"|^(?:so |sorry,? |for this one,? |i['’]m afraid |sadly )*{THIS_RELEASE} is (?:now |simply |clearly )?(?:out of (?:the question|reach|scope)|off|impossible"
-            rf"|unrealistic|unreachable|hopeless|not (?:realistic|possible|feasible|happening|on|doable)|no longer \w+|too (?:early|soon|ambitious|optimistic|tight|close)"
+            rf"|for )?(?:the )?{THIS_RELEASE}(?: then| any ?more| i['’]m afraid)?[.!]?$|{_NEVER}(?: \w+){{0,2}} {THIS_RELEASE} (?:material|stuff"
+            rf"|candidate|item|thing|feature)\b"
+            rf"|^(?:so |sorry,? |for this one,? |i['’]m afraid |sadly )*{THIS_RELEASE} is (?:now |simply |clearly )?(?:out of (?:the question|reach"
+            rf"|scope)|off|impossible"
+            rf"|unrealistic|unreachable|hopeless|not (?:realistic|possible|feasible|happening|on|doable)|no longer \w+|too (?:early|soon|ambitious"
+            rf"|optimistic|tight|close)"
             rf"|a bridge too far|a lost cause|gone|lost)\b|\b(?:skip(?:s|ping)?|sit(?:s|ting)? out|sat out|pass(?:es|ing)? on|giv(?:e|es|ing) up on|miss(?:es"
             rf"|ing)? out on)(?: on)? (?:the )?{THIS_RELEASE}"
             rf"|\b(?:i|we) (?:give|gave|have given)(?: {IT})? up for {THIS_RELEASE}|\b(?:let|lets|letting) {THIS_RELEASE} (?:go|pass|sail)\b"

@@ -74,7 +74,8 @@ DROP_PHRASES: tuple[Phrase, ...] = (
         change=Change.DROP,
         manner=Manner.VERDICT,
         pattern=pattern(
-            r"\bno (?:longer any |more |immediate |current )?(?:plans?|intentions?|wish|desire) (?:to (?:continue|work|pursue|finish|go on|take"
+            rf"\bno (?:longer any |more |immediate |current )?(?:plans?|intentions?|wish|desire) (?:to (?:continue"
+            rf"|work(?: any)?(?: further)? on (?:{IT}|the series)(?! (?:at|on|tonight|today|this week|before|until|without)\b)|pursue|finish|go on|take"
             r"|resume)|for (?:this"
             r"|it|these)|on)\b"
             r"|\b(?:not|no longer) (?:planning|going|intend|intending|plan|want) to (?:continue|work on|pursue|finish|go on with|upstream"

@@ -24,7 +24,8 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
             rf"|title)(?: of)?)(?: now)? {_NAMED}"
             rf"|\b(?:it|this|that)['’]s(?: now)? (?:called|named|titled|known as) {_NAMED}|(?:{IT}|\b{_LABEL}) should (?:now |rather "
             rf"|better )?be (?:called|titled|named|headed) {_NAMED}"
-            rf"|\b(?:use|prefer|suggest|propose) {_NAMED} (?:as|for) (?:the |its |a )?(?:new )?{_LABEL}\b|^(?:i think |maybe )?{_NAMED} (?:would be"
+            rf"|\b(?:use|prefer|suggest|propose) {_NAMED} (?:as|for) (?:the |its |a )?(?:new )?{_LABEL}\b(?! (?:prefix|tag|line))|^(?:i think "
+            rf"|maybe )?{_NAMED} (?:would be"
             rf"|is) (?:a|the) (?:much )?{_FITTING} (?:title|name)\b"
             rf"|^from now on,? (?:it|this|that)(?:['’]s| is) {_NAMED}"
             rf"|^(?:now |nowadays |meanwhile |by now |better |since v\d+ )*(?:called|named|titled|known as|goes by(?: the (?:name|title))?(?: of)?) {_NAMED}"
@@ -67,7 +68,7 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
         pattern=pattern(
             rf"^(?:please |pls |and |so |the |a |my )*(?:(?:{_FITTING} (?:title|name|subject|heading)(?: now| is| would be| should be)?|renamed?(?: it"
             rf"| this| the item| to)*|retitle(?: it| this| to)*)"
-            rf" ?: ?(?:{_NAMED}|{TITLE}(?P<title>[^\"“”:.!?][^\"“”!?]{{4,118}}?)))[.!]?$"
+            rf" ?: ?(?:{_NAMED}|{TITLE}(?!\w+_\w+ )(?P<title>[^\s\"“”:.!?][^\"“”!?]{{4,118}}?)))[.!]?$"
         ),
         hits=(("Please rename: Scheduler for all servers", "Scheduler for all servers"), ("New name: Scheduler: new server", "Scheduler: new server")),
         misses=("Better title: is there one?", "A good name: \"x\"."),
@@ -76,7 +77,7 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
         change=Change.RENAME,
         manner=Manner.ASKED,
         pattern=pattern(
-            r"^(?:please )?(?P<text>s([/|#])[^/|# ]+(?: [^/|# ]+){2,9}\2[^/|#]{1,80})(?:\2|$)"
+            r"^(?:please )?(?P<text>s([/|#])[^/|# ]+(?: [^/|# ]+){2,9}\2[^/|#]{1,80}?)(?:\2g?)?(?: please)?[.!]?$"
             r"|\b(?P<text>s([/|#])[^/|#]{2,60}\4[^/|#]{1,60})(?:\4g?)? (?:in|on|for) (?:the|its|this) (?:title|subject|name|heading)\b"
             r"|\b(?:title|subject|name|heading)[:,]? (?P<text>s([/|#])[^/|#]{2,60}\6[^/|#]{1,60})(?:\6|$)"
         ),

@@ -165,7 +165,9 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             rf"|\breplace (?:me|my name) (?:with|by) {_WHO}|\b{_WHO} instead of me\b|\b(?:change|set|switch) the owner(?: of {IT})? to {_WHO}"
             rf"|\b(?:re-?assign|assign|transferr?)(?:ed)?(?: {IT})? to {_WHO}|\b(?:put|file|list) {IT} under {_WHO}(?:['’]s? name)?(?=[.!,;]|$"
             rf"| (?:now|please|from)\b)"
-            rf"|\b(?:the )?(?:new )?(?:owner|contact) (?:is|should be|of {IT} is|changes to|becomes|would be)(?: now)? {_WHO}"
+            rf"|\b(?:the )?(?:new )?(?:owner|contact) (?:is|should be|of {IT} is|changes to|becomes"
+            rf"|would be)(?: now)? {_WHO}\b(?! (?-i:[A-Z]))(?! (?:for|of) (?!(?:it"
+            rf"|this|that)\b))"
             rf"|\b{_WHO} is (?:now )?the (?:new )?owner\b(?! of (?!(?:it|this|that)\b))"
         ),
         hits=(

@@ -106,6 +106,7 @@ POSTED_PHRASES: tuple[Phrase, ...] = (
     Phrase(
         change=Change.REVISION,
         manner=Manner.ASKED,
+        certainty=IMPLIED,
         bare=True,
         pattern=pattern(rf"\b(?:bump|raise|set|change|update|correct|put)(?: (?:the|its))? (?:number|version|revision|count)(?: up)? to {_COUNT}(?=[.!,;)]|$| (?:now|please)\b)"),
         hits=(("You can bump the number to 6.", "v6"),),

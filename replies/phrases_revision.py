@@ -89,7 +89,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         whole=True,
         pattern=pattern(
-            rf"{_LEAD}{REVISION}{_SERIES}(?:(?: is| can be found| can be read| lives| sits| is available)?(?: here| at| under| on)?)(?: now)?[ ,:=(<\[–-]{{1,4}}{MASK}"
+            rf"{_LEAD}{REVISION}{_SERIES}(?:(?: is| can be found| can be read| lives| sits| is available)?(?: here| at| under"
+            rf"| on)?)(?: now)?[ ,:=(<\[–-]{{1,4}}{MASK}"
         ),
         hits=(("v6: https://lists.example.org/r/1", "v6"), ("v6 is here: https://lists.example.org/r/1", "v6"), ("Third version, https://lists.example.org/r/1", "v3")),
         misses=("See v6 of libfoo: https://lists.example.org/r/1",),
@@ -145,7 +146,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
             r"| patches)?(?: posted| on the list| out)?"
             rf"(?: is|['’]s| are|['’]re|['’]m)(?: now| already| currently| up| actually| meanwhile)*(?: at"
             rf"| on| to)? {REVISION}{_OF}(?=[.!,;:)]|$| \(| (?:now|already|and|on|by now|since|meanwhile|these days|nowadays)\b)"
-            rf"|^(?:now|currently|already|meanwhile)(?: already| up)?(?: at| on)? {REVISION}(?=[.!,;:)]|$| \()|^(?:at|up to) {REVISION}(?: now| already| by now| meanwhile)"
+            rf"|^(?:now|currently|already|meanwhile)(?: already| up)?(?: at| on)? {REVISION}(?=[.!,;:)]|$| \()|^(?:at|up to) {REVISION}(?: now"
+            rf"| already| by now| meanwhile)"
         ),
         hits=(
             ("This is v7:", "v7"),
@@ -165,7 +167,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         pattern=pattern(
             rf"\b(?:rfc|prototype)(?: patch(?:es)?| series| version)(?: has been| have been| was| were| is| are)? {PLACED}"
-            rf"|\b(?:{SENT}|sent out)(?: out)? (?:an?|the|my|our|some) (?:early |first |rough )?(?:rfc|prototype)\b(?![ -]?v\d)|\bprototype(?: has been| was| is)? {PLACED}"
+            rf"|\b(?:{SENT}|sent out)(?: out)? (?:an?|the|my|our|some) (?:early |first |rough )?(?:rfc|prototype)\b(?![ -]?v\d)"
+            rf"|\bprototype(?: has been| was| is)? {PLACED}"
         ),
         value="RFC",
         hits=(
@@ -182,7 +185,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         certainty=IMPLIED,
         pattern=pattern(
             r"\b(?:new|updated|fresh|rebased|next) (?:version|revision|series|iteration|spin|round)\b[^,;]{0,30} (?:posted|sent|out|pushed|on the list)\b|"
-            r"\b(?:posted|sent|pushed|submitted|sent out) (?:out )?(?:an? |the )?(?:new|updated|fresh|rebased|next) (?:version|revision|series|iteration|spin|round)?\b|"
+            r"\b(?:posted|sent|pushed|submitted|sent out) (?:out )?(?:an? |the )?(?:new|updated|fresh|rebased|next) (?:version|revision|series"
+            r"|iteration|spin|round)?\b|"
             r"\b(?:respin|repost|update) (?:is|was|has been) (?:out|posted|sent|on the list)\b|"
             rf"^(?:{SENT}|(?:i|we)(?: have|['’]ve)?(?: just)? (?:respun|reposted|resent)(?: it| this| them)?)(?: (?:yesterday|today|again))?[.!]?$"
         ),
@@ -206,7 +210,8 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         loose=True,
         pattern=pattern(
-            rf"{REVISION}[^;]{{0,80}}? (?:{PLACED}|{PUBLIC})|\b(?:{SENT}|{PUBLIC}){_NO_ANSWER} {REVISION}|{LATEST}[^,;]{{0,40}}? (?:is|['’]s|was|being|:) {REVISION}"
+            rf"{REVISION}[^;]{{0,80}}? (?:{PLACED}|{PUBLIC})|\b(?:{SENT}|{PUBLIC}){_NO_ANSWER} {REVISION}|{LATEST}[^,;]{{0,40}}? (?:is|['’]s|was"
+            rf"|being|:) {REVISION}"
             rf"|{REVISION} is (?:the )?(?:{LATEST}|what|the one)|\b(?:is|are|now|already|currently)(?: now| already)? at {REVISION}"
         ),
         hits=(

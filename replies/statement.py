@@ -43,6 +43,8 @@ _NO_PART = re.compile(
     r"|first of all|on (?:our|my|this) side|part of (?:the )?(?:master|main|mainline|staging|trunk|upstream|-?rc\d+))\b"
 )
 """Words that sound like those for a part of the work, and are about something else."""
+_MORE = re.compile(r"(?i)(?:even |much |some )?(?:more|follow-?ups?)\b")
+"""How a clause begins that is about work beside the item's."""
 _PLACE = re.compile(r"\b(?:in|into|to|for) (?:the )?((?-i:[A-Z])[\w.-]{2,})")
 """Where something was merged, if it has a name: `merged into Debian`."""
 
@@ -117,6 +119,8 @@ def _strange(case: Case, item: Item, change: Change, value: str | None) -> bool:
     """A name of one word that nobody in the status mail has, or a title that shares no word with the one it would replace."""
     if change is Change.OWNER and value and value != case.name and " " not in value:
         return not any(value.lower() in subtokens(name) for one in case.posting.items for name in one.owners)
+    if change is Change.RENAME and value and " " not in value:
+        return True
     if change is Change.RENAME and value and len(subtokens(value)) < _FULL_TITLE:
         return not {word[:_STEM] for word in subtokens(value)} & {word[:_STEM] for word in subtokens(item.title)}
     return False
@@ -186,7 +190,7 @@ def _partly(reading: Reading, item: Item | None, *, anyhow: bool = False) -> boo
     text = ALL.sub(" ", reading.clause.masked)
     if item is not None:
         text = _telling(item.title).sub(" ", text)
-    return PART.search(_NO_PART.sub(" ", text)) is not None
+    return PART.search(_NO_PART.sub(" ", text)) is not None or (anyhow and _MORE.match(text) is not None)
 
 
 @lru_cache(maxsize=256)

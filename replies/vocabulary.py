@@ -47,7 +47,7 @@ _WORK = (
     "posting post mail message number count topic piece rfc"
 )
 _POSTED = (
-    "bump bumped raise raised set call called correct corrected "
+    "bump bumped raise raised set called correct corrected cut stab "
     "posted reposted sent resent send sending submitted resubmitted published mailed respun rebased reworked refreshed retested tested updated shared list ml "
     "lists devel inbox inboxes available live hit hits landed reached public archive archives link links below above following follows url subject prefix tag "
     "removed dropped addressed addressing comments comment feedback review reviews reviewed reviewing reviewer reviewers maintainer maintainers acks ack acked "
