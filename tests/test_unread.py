@@ -12,7 +12,7 @@ from tests.test_statements import DOCUMENT, HEAD, POSTING, QUOTE, RECORD
 HELD = (
     "Collecting cobwebs, I fear.",
     "The loader comes out garbled with the new compiler and nobody knows why.",
-    "Eight weeks out there and not a single comment.",
+    "Eight weeks out there and all is quiet.",
     "The new boards arrived on Friday. Five of six boot.",
 )
 NOT_HELD = (
