@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from storage.schema import handover
+from storage.outbox_row import State
+from storage.schema import handover, outbox
 
 
 class Handovers:
@@ -44,5 +45,6 @@ class Handovers:
         return tuple(self._connection.execute(select(handover.c.at).where(which).order_by(handover.c.at.desc())).scalars())
 
     def forget(self, before: datetime) -> None:
-        """Drop what no cap counts any more."""
-        self._connection.execute(delete(handover).where(handover.c.at < before))
+        """Drop what no cap counts any more, but of no mail that may go out again: how often it went out before counts then."""
+        open_mails = select(outbox.c.id).where(outbox.c.state.in_([State.QUEUED, State.SENDING, State.UNCERTAIN]))
+        self._connection.execute(delete(handover).where(handover.c.at < before, handover.c.outbox.not_in(open_mails)))

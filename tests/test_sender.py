@@ -324,12 +324,13 @@ def test_an_uncertain_private_mail_is_sent_again_with_the_same_message_id(office
     assert office.way.out == [("<one@example.org>", (BO,))] * 2
 
 
-def test_a_private_mail_that_never_gets_an_answer_is_given_up_in_the_end(office: Office) -> None:
+@pytest.mark.parametrize("minutes", [30, 3 * 24 * 60], ids=["looked at each half hour", "looked at each third day"])
+def test_a_private_mail_that_never_gets_an_answer_is_given_up_in_the_end(office: Office, minutes: int) -> None:
     office.queue(BO)
     office.way.script = lambda mail, to: Unsure(why="it hung up") if BO in to else Took(recipients=to)
     for _ in range(10):
         office.drain()
-        office.clock.pass_by(minutes=30)
+        office.clock.pass_by(minutes=minutes)
     assert office.states() == [State.GIVEN_UP]
     assert [to for _, to in office.way.out].count((BO,)) == 3
     assert "sent 3 times without an answer; it hung up" in office.notices()[0]
