@@ -158,12 +158,12 @@ DONE_PHRASES: tuple[Phrase, ...] = (
         manner=Manner.REPORT,
         certainty=IMPLIED,
         pattern=pattern(
-            r"^(?:ok,? |yes,? |all |this is |it is |it['’]s |this one is |that['’]s |now )?"
+            r"^(?:so |and |hence |thus )?(?:ok,? |yes,? |all |this is |it is |it['’]s |this one is |that['’]s |now )?"
             r"(?:done|finished|complete|completed|has been fixed|is fixed)(?: too| now| already)?[.!]?$|"
             r"\b(?:has been|is|was|got) (?:now |already |also )?(?:fixed|solved|resolved)(?: too| now| already| for good)?(?=[.!,;:]|$"
             r"| (?:in|by|on|since|with|last|long|a|this|as) )"
         ),
-        hits=(("Done.", ""), ("This has been fixed too.", "")),
+        hits=(("Done.", ""), ("This has been fixed too.", ""), ("Mira was quick, so this is done.", "")),
         misses=("Not done.", "Is it done?", "Done with the holidays.", "It is fixed size."),
     ),
     Phrase(

@@ -25,7 +25,7 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
             rf"|\b(?:it|this|that)['’]s(?: now)? (?:called|named|titled|known as) {_NAMED}|(?:{IT}|\b{_LABEL}) should (?:now |rather "
             rf"|better )?be (?:called|titled|named|headed) {_NAMED}"
             rf"|\b(?:use|prefer|suggest|propose) {_NAMED} (?:as|for) (?:the |its |a )?(?:new )?{_LABEL}\b(?! (?:prefix|tag|line))|^(?:i think "
-            rf"|maybe )?{_NAMED} (?:would be"
+            rf"|maybe |so |and |then )*{_NAMED} (?:would be"
             rf"|is) (?:a|the) (?:much )?{_FITTING} (?:title|name)\b"
             rf"|^from now on,? (?:it|this|that)(?:['’]s| is) {_NAMED}"
             rf"|^(?:now |nowadays |meanwhile |by now |better |since v\d+ )*(?:called|named|titled|known as|goes by(?: the (?:name|title))?(?: of)?) {_NAMED}"
@@ -51,6 +51,7 @@ RENAME_PHRASES: tuple[Phrase, ...] = (
             ('the entry ought to say "Scheduler: new server".', "Scheduler: new server"),
             ('On request I renamed it, "Scheduler: new server".', "Scheduler: new server"),
             ('Retitle: "Scheduler: new server"', "Scheduler: new server"),
+            ('It serves all, so "Scheduler: all servers" would be the better title.', "Scheduler: all servers"),
         ),
         misses=(
             'Should I call it "Scheduler: new server" or not?',

@@ -33,7 +33,8 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             rf"|this one)(?: is|['’]s) mine(?: now)?(?=[.!,;]|$)|\bi(?:['’]m| am)? (?:now )?(?:own|have taken|owning) {IT}(?: now| over)"
             rf"|\b(?:i call |calling |i have |i['’]ve )?dibs(?<!no dibs) on (?:{IT}|the (?!\w+ (?:patch|review)\b)[^,;.!?]{{2,40}}(?=[.!,;]|$))|^dibs[.!]?$"
             rf"|^mine(?: now| then)?[.!]?$|\bcount me in(?: as (?:an? |the )?(?:co-?)?owner| for {IT})?(?=[.!,;]|$)"
-            rf"|\b(?:sign me up|put me down) (?:for|as owner of|against) {IT}|\b(?:make me|with me as) (?:the |an? )?(?:new )?(?:co-?)?owner\b"
+            rf"|\b(?:sign me up|put me down) (?:for|as owner of|against) (?:{IT}|the (?!\w+ (?:patch|review)\b)[^,;.!?]{{2,40}}(?=[.!,;]|$))"
+            rf"|\b(?:make me|with me as) (?:the |an? )?(?:new )?(?:co-?)?owner\b"
             rf"|\bconsider (?:{IT}) mine\b"
             rf"|\b(?:hand|pass|leave|let me have) {IT}(?: over| on)?(?: to me)?(?= please|[.!,;]|$)(?<=me)|\bi(?:['’]m| am) (?:now )?(?:taking"
             rf"|adopting) {IT}(?: over| on| up)?(?=[.!,;]|$| (?:then|from)\b)"
@@ -50,6 +51,7 @@ OWNER_PHRASES: tuple[Phrase, ...] = (
             ("Mine now.", ""),
             ("Count me in as co-owner.", ""),
             ("Put me down for this.", ""),
+            ("Please put me down for the guide, I write half of it anyway.", ""),
         ),
         misses=(
             "I might take this one.",

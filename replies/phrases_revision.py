@@ -197,8 +197,11 @@ REVISION_PHRASES: tuple[Phrase, ...] = (
         change=Change.REVISION,
         manner=Manner.REPORT,
         loose=True,
-        pattern=pattern(rf"\b(?:{SENT}|{PUBLIC})[^;]{{0,60}}? as (?:an? |the |our |my )?{REVISION}"),
+        pattern=pattern(
+            rf"\b(?:{SENT}|{PUBLIC})[^;]{{0,60}}? as (?:an? |the |our |my )?{REVISION}|^(?:and )?this time as (?:an? )?{REVISION}(?=[.!,;:)]|$)"
+        ),
         hits=(
+            ("It was sent again on Monday, this time as v3:", "v3"),
             ("We sent the same code as v1 on Monday", "v1"),
             ("so we removed the RFC tag and sent the same code as v1", "v1"),
             ("Out since Thursday as v5:", "v5"),

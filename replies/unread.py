@@ -24,7 +24,8 @@ _UNCHANGED = re.compile(
 )
 """It says that all is as the status mail has it."""
 _POLITE = re.compile(
-    r"(?i)^\W*(?:(?:many )?thanks?|thank you|cheers|sorry|hi|hello|dear|ok(?:ay)?|yes|no|right|sure|agreed|\+1|ack(?:ed)?|lgtm|see (?:above|below)|"
+    r"(?i)\b(?:my )?(?:comments?|answers?|replies|remarks?)(?: are| is)? (?:in-?line|below|above|marked)\b|"
+    r"^\W*(?:(?:many )?thanks?|thank you|cheers|sorry|hi|hello|dear|ok(?:ay)?|yes|no|right|sure|agreed|\+1|ack(?:ed)?|lgtm|see (?:above|below)|"
     r"(?:no|yes),? (?:this|that|it)\b.*\bwrong)\b"
 )
 
@@ -45,10 +46,15 @@ def unread(case: Case, scene: Scene, heard: Sequence[Heard]) -> tuple[Update, ..
     telling = next((one for one in said if _tells(one)), None)
     if telling is None or any(_UNCHANGED.search(one.text) or refusals(one) for one in said):
         return ()
-    whole = fold(scene.passage.words)
-    words = whole if len(whole) <= _LONGEST and "\n" not in whole else telling.text[:_LONGEST]
+    words = _from_to(fold(scene.passage.words), telling, next(one for one in reversed(said) if _tells(one)))
     match = scene.match("quoted" if scene.quoted else "only item", items)
     return updates_of(match, Change.NOTE, case.evidence(words, scene.passage.span), words, certainty=Certainty.IMPLIED)
+
+
+def _from_to(words: str, first: Sentence, last: Sentence) -> str:
+    """The words from one sentence to another, without greeting and name; the first sentence alone if they are many."""
+    start, stop = words.find(first.text), words.rfind(last.text) + len(last.text)
+    return words[start:stop] if 0 <= start < stop <= start + _LONGEST else first.text[:_LONGEST]
 
 
 def _tells(sentence: Sentence) -> bool:
