@@ -105,7 +105,7 @@ def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], W
     for clause in sentence.clauses:
         seen: set[Change] = set()
         low, whole = lowered(clause.masked), "" if clause.start else lowered(sentence.masked)
-        likely = _OF_BOTH.likely(low) if low == whole else _OF_CLAUSE.likely(low) | (_OF_SENTENCE.likely(whole) if whole else 0)
+        likely = _likely(low, whole)
         for phrase in (TABLE[number] for number in numbers(likely)):
             if phrase.change in seen:
                 continue
@@ -117,6 +117,12 @@ def _hits(sentence: Sentence) -> Iterator[tuple[Phrase, Clause, re.Match[str], W
             if why is None:
                 seen.add(phrase.change)
             yield phrase, clause, found, why
+
+
+def _likely(low: str, whole: str) -> int:
+    """The rows that may match, a bit for each. No row needs the stop that a sentence ends with; the cue of `4.6` is one."""
+    low, whole = low.rstrip(".!?"), whole.rstrip(".!?")
+    return _OF_BOTH.likely(low) if low == whole else _OF_CLAUSE.likely(low) | (_OF_SENTENCE.likely(whole) if whole else 0)
 
 
 def _search(phrase: Phrase, masked: str, low: str) -> re.Match[str] | None:
