@@ -21,7 +21,8 @@ def inverse_lines(
             after = edit.apply(document, one)
         except ValueError:
             continue
-        if _others(document, about) == _others(after, about):
+        renamed = [one.level for one in document.sections] == [one.level for one in after.sections]
+        if _others(document, about, renamed=renamed) == _others(after, about, renamed=renamed):
             return one
     return None
 
@@ -73,12 +74,12 @@ def _without_headings(splices: tuple[Splice, ...], document: StatusMail) -> tupl
     return tuple(found)
 
 
-def _others(document: StatusMail, about: Collection[int]) -> dict[int | None, tuple[object, ...]]:
-    """How all other items stand."""
+def _others(document: StatusMail, about: Collection[int], *, renamed: bool) -> dict[int | None, tuple[object, ...]]:
+    """How all other items stand, and below which heading: the how-manieth, where one may have another name."""
     return {
         item.number: (
             item.title, item.tag, item.prognosis, item.revision, item.owners, item.links, item.notes, document.role(item),
-            document.sections[item.section].path,
+            item.section if renamed else document.sections[item.section].path,
         )
         for item in document.items
         if item.number not in about

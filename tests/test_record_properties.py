@@ -406,3 +406,12 @@ class History(RuleBasedStateMachine):
 
 TestHistory = History.TestCase
 TestHistory.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+
+
+def test_the_name_of_a_heading_is_taken_back() -> None:
+    history = History()
+    history.begin(text=PROGNOSIS_LAYOUT, end="\n")
+    assert history.record is not None
+    at = next(number for number, line in enumerate(history.record.document.lines) if line.text == "= Open =")
+    history.edit(pick=at, words="= Things to do =")  # each change that this machine makes is also taken back
+    assert history.entries[-1].entry == 2
