@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.log import note, warn
+from bot.notices import PURPOSE as NOTICE
 from bot.notices import Case, Matter, is_told, tell
 from bot.session import Session
 from bot.transaction import in_transaction
@@ -23,6 +24,8 @@ LOOK_AGAIN = timedelta(minutes=1)
 _BLIND = "sender.blind"
 SENDS = 3
 """How often a private mail is sent at most while no answer comes: its reader may get each."""
+NOTICE_SENDS = 10
+"""The same for a notice to the managers: what it tells them, nothing else does, so rather too often than not at all."""
 LOOK_BACK = timedelta(days=14)
 """A posting that was sent longer ago than this and was not reported by then is not reported any more."""
 
@@ -140,8 +143,9 @@ def _over(work: UnitOfWork, row: OutboxRow, question: Question) -> list[Case]:
         return [Case(row=row, matter=Matter.UNSEEN)]
     if question.listed:
         return [Case(row=row, matter=Matter.UNCERTAIN)]
-    if work.handovers.times(row.id) >= SENDS:
-        work.outbox.give_up(row.id, f"sent {SENDS} times without an answer; {row.last_error}")
+    most = NOTICE_SENDS if row.mail.purpose == NOTICE else SENDS
+    if work.handovers.times(row.id) >= most:
+        work.outbox.give_up(row.id, f"sent {most} times without an answer; {row.last_error}")
         return []
     work.outbox.send_again(row.id)
     note("mail queued again", number=row.id, purpose=row.mail.purpose, message_id=row.mail.message_id)

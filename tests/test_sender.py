@@ -324,6 +324,15 @@ def test_an_uncertain_private_mail_is_sent_again_with_the_same_message_id(office
     assert office.way.out == [("<one@example.org>", (BO,))] * 2
 
 
+def test_a_notice_is_sent_oftener_than_other_mail_before_it_is_given_up(office: Office) -> None:
+    office.queue(BO)
+    office.way.script = lambda mail, to: Declined(refused=tuple(Refusal(recipient=one, code=550, words="no") for one in to)) if BO in to else Unsure(why="it hung up")
+    for _ in range(30):
+        office.drain()
+        office.clock.pass_by(minutes=30)
+    assert [to for _, to in office.way.out].count((ADA,)) == 10
+
+
 @pytest.mark.parametrize("minutes", [30, 3 * 24 * 60], ids=["looked at each half hour", "looked at each third day"])
 def test_a_private_mail_that_never_gets_an_answer_is_given_up_in_the_end(office: Office, minutes: int) -> None:
     office.queue(BO)
