@@ -113,7 +113,7 @@ def _advisory_lock(address: URL, wait: bool) -> Iterator[Held]:
             raise Busy("another process", address.render_as_string())
         yield Held(still=lambda: _answers(connection))
     finally:
-        with suppress(SQLAlchemyError):  # the server gives the lock back with the connection, also with a broken one
+        with suppress(SQLAlchemyError, OSError):  # the server gives the lock back with the connection, also with a broken one
             connection.close()
 
 
@@ -127,5 +127,5 @@ def _take(connection: Connection, wait: bool) -> bool:
 def _answers(connection: Connection) -> bool:
     try:
         return bool(connection.exec_driver_sql("SELECT 1").scalar())
-    except SQLAlchemyError:
+    except (SQLAlchemyError, OSError):  # a connection that is reset comes up as the socket's own error
         return False
