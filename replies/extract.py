@@ -147,7 +147,7 @@ class _Listener:
         self.heard += [Heard(form=Form.ENTRY, passage=self.passage, words=words, updates=updates) for words in entries]
         self.out += updates
         if not listed and entries:
-            self.proposal.begin(updates, place=fold(self.passage.words).find(entries[0]))
+            self.proposal.begin(updates, place=self._folded.find(entries[0]))
         return rest
 
     def _sentence(self, sentence: Sentence, notes: Mapping[str, str]) -> None:
@@ -188,7 +188,7 @@ class _Listener:
         if bound.basis in ("title", "link") or (not found and named(self.scene.saying(words)) is not None):
             self.proposal.end()
             return ()
-        below = 0 <= self.proposal.place < fold(self.passage.words).find(words)
+        below = 0 <= self.proposal.place < self._folded.find(words)
         return self.proposal.go_on(words, found) if below or self.proposal.near or not self.scene.quoted else ()
 
     def _read(self, sentence: Sentence, found: Sequence[Reading], bound: Match) -> Iterator[Said]:
@@ -211,6 +211,10 @@ class _Listener:
     def _wider(self) -> Scene:
         above = self.above.quoted if self.above is not None else ()
         return _scene(replace(self.passage, quoted=(*above, *self.passage.quoted)), self.case)
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self.passage.words)
 
     @cached_property
     def _referred(self) -> tuple[Update, ...]:
