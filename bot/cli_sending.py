@@ -9,6 +9,7 @@ import typer
 
 from bot.opener import local_user
 from bot.screen import say
+from bot.wording import minute
 
 
 def pause(context: typer.Context) -> None:
@@ -17,7 +18,7 @@ def pause(context: typer.Context) -> None:
 
     running, new = pausing.pause(context.obj.session(), local_user())
     what = "paused: what is to go out waits in the outbox for `prognosis resume`"
-    say(what if new else f"paused already, since {running.since:%Y-%m-%d %H:%M} UTC by {running.by}")
+    say(what if new else f"paused already, since {minute(running.since)} by {running.by}")
 
 
 def resume(context: typer.Context) -> None:
@@ -28,7 +29,7 @@ def resume(context: typer.Context) -> None:
     if over is None:
         say("nothing was paused")
     else:
-        say(f"resumed, after a pause since {over.since:%Y-%m-%d %H:%M} UTC by {over.by}; mails that wait to go out: {waiting}")
+        say(f"resumed, after a pause since {minute(over.since)} by {over.by}; mails that wait to go out: {waiting}")
 
 
 def resend(

@@ -11,7 +11,7 @@ from bot.pausing import begin_pause, end_pause, queue_again
 from bot.posting import local_time, post_now
 from bot.preview import make_preview
 from bot.views import made_line
-from bot.wording import day_and_time
+from bot.wording import day_and_time, minute
 from parsers.command import Command
 from parsers.model import Adopted, Posted
 from replies.cycle import correction
@@ -83,7 +83,7 @@ def pause(case: CommandCase, _: Sequence[Command]) -> list[str]:
     running, new = begin_pause(case.work, case.session.clock(), case.actor.name)
     if new:
         return ["paused: what is to go out waits in the outbox for `resume`, this answer too"]
-    return [f"paused already, since {running.since:%Y-%m-%d %H:%M} UTC by {running.by}"]
+    return [f"paused already, since {minute(running.since)} by {running.by}"]
 
 
 def resume(case: CommandCase, _: Sequence[Command]) -> list[str]:
@@ -91,4 +91,4 @@ def resume(case: CommandCase, _: Sequence[Command]) -> list[str]:
     over, waiting = end_pause(case.work)
     if over is None:
         return ["nothing was paused"]
-    return [f"resumed, after a pause since {over.since:%Y-%m-%d %H:%M} UTC by {over.by}; {waiting} mails wait to go out"]
+    return [f"resumed, after a pause since {minute(over.since)} by {over.by}; {waiting} mails wait to go out"]

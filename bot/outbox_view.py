@@ -10,18 +10,25 @@ from bot.notices import Matter, is_told, subject_of
 from bot.outage import Outage, outage_of
 from bot.pausing import Pause, pause_of
 from bot.sending_step import told
+from bot.views import stamp
+from bot.wording import minute
 from storage.outbox import OutboxRow, State
 from storage.unit_of_work import UnitOfWork
 
 SHOWN_FOR = timedelta(days=30)
-"""A mail that went wrong longer ago than this is counted and not listed."""
+"""A mail that went wrong longer ago than this is counted and not listed, unless a person has to decide about it."""
+UNDECIDED = (State.UNCERTAIN, State.GIVEN_UP)
+"""What waits for a person: `prognosis resend N`, or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxStatus:
-    """`counts` are the mails in each state; `waiting` and `troubled` the mails that are on their way, or went wrong, by number."""
+    """`counts` are the mails in each state; `undecided` those that a person decides about, of any age, `waiting` those on their way, and
+    `troubled` those that went wrong otherwise, by number.
+    """
 
     counts: dict[State, int]
+    undecided: tuple[OutboxRow, ...]
     waiting: tuple[OutboxRow, ...]
     troubled: tuple[OutboxRow, ...]
     pause: Pause | None
@@ -31,8 +38,9 @@ class OutboxStatus:
 def outbox_status(work: UnitOfWork, now: datetime) -> OutboxStatus:
     """The outbox as it stands in this unit of work, which may be read-only."""
     return OutboxStatus(
-        counts=work.outbox.counts(), waiting=work.outbox.all(State.QUEUED, State.SENDING),
-        troubled=work.outbox.troubled(now - SHOWN_FOR), pause=pause_of(work), outage=outage_of(work),
+        counts=work.outbox.counts(), undecided=work.outbox.all(*UNDECIDED), waiting=work.outbox.all(State.QUEUED, State.SENDING),
+        troubled=tuple(row for row in work.outbox.troubled(now - SHOWN_FOR) if row.state not in UNDECIDED),
+        pause=pause_of(work), outage=outage_of(work),
     )  # fmt: skip
 
 
@@ -47,44 +55,45 @@ def need_of(row: OutboxRow) -> Matter | None:
     return Matter.REFUSED if row.refused else None
 
 
-def outbox_lines(status: OutboxStatus) -> Iterator[str]:
-    """The status for people: one line in all, then one for each mail that is not out or not well."""
-    yield "outbox: " + (", ".join(f"{count} {state}" for state, count in status.counts.items()) or "empty")
+_CURES = {
+    State.UNCERTAIN: "; it may be out: look at the list first; `prognosis resend {id}` sends it again",
+    State.GIVEN_UP: "; `prognosis resend {id}` sends it again",
+}
+
+
+def hold_lines(status: OutboxStatus) -> Iterator[str]:
+    """What holds everything back."""
     if status.pause is not None:
-        yield f"  paused since {_time(status.pause.since)} by {status.pause.by}: `prognosis resume` ends it"
+        yield f"paused since {minute(status.pause.since)} by {status.pause.by}: nothing goes out before `prognosis resume`"
     if status.outage is not None:
-        yield f"  no mail can be sent since {_time(status.outage.since)}: {status.outage.why}; next try {_time(status.outage.until)}"
-    for row in (*status.waiting, *status.troubled):
-        why = row.last_error or told(row.refused)
-        cure = f"; `prognosis resend {row.id}` sends it again" if need_of(row) in (Matter.UNCERTAIN, Matter.GIVEN_UP) else ""
-        cure = "; not on the list yet: is it moderated, is the bot subscribed?" if need_of(row) is Matter.UNSEEN else cure
-        yield f"  {row.id}  {_named(row)}: {row.state} since {_time(row.state_at)}{f': {why}' if why else ''}{cure}"
+        yield f"no mail can be sent since {minute(status.outage.since)}: {status.outage.why}; tried again at {minute(status.outage.until)}"
 
 
-def outbox_object(status: OutboxStatus) -> dict[str, object]:
-    """The status for programs."""
+def mail_line(row: OutboxRow) -> str:
+    """One mail that is not out or not well, why, and what to do about it."""
+    why = row.last_error or told(row.refused)
+    cure = _CURES.get(row.state, "").format(id=row.id)
+    if need_of(row) is Matter.UNSEEN:
+        cure = "; not on the list yet: is it moderated, is the bot subscribed?"
+    named = f'{row.mail.purpose} "{subject_of(row)}" to {", ".join(row.mail.envelope.recipients)}'
+    return f"mail {row.id}: {named}: {row.state} since {minute(row.state_at)}{f': {why}' if why else ''}{cure}"
+
+
+def hold_object(status: OutboxStatus) -> dict[str, object]:
+    """What holds everything back, for programs."""
     pause, outage = status.pause, status.outage
     return {
-        "counts": {state.value: status.counts.get(state, 0) for state in State},
-        "paused": {"since": pause.since.isoformat(), "by": pause.by} if pause else None,
-        "outage": {"since": outage.since.isoformat(), "until": outage.until.isoformat(), "why": outage.why} if outage else None,
-        "mails": [_object(row) for row in (*status.waiting, *status.troubled)],
+        "paused": {"since": stamp(pause.since), "by": pause.by} if pause else None,
+        "outage": {"since": stamp(outage.since), "until": stamp(outage.until), "why": outage.why} if outage else None,
     }
 
 
-def _object(row: OutboxRow) -> dict[str, object]:
+def mail_object(row: OutboxRow) -> dict[str, object]:
+    """One mail, for programs."""
     need = need_of(row)
     return {
         "number": row.id, "message_id": row.mail.message_id, "purpose": row.mail.purpose, "subject": subject_of(row), "state": row.state.value,
-        "since": row.state_at.isoformat(), "due": row.due_at.isoformat() if row.state is State.QUEUED else None, "attempts": row.attempts,
-        "waiting": list(row.waiting), "taken": list(row.taken), "refused": {one.recipient: one.reason for one in row.refused},
-        "why": row.last_error or None, "needs": need.value if need else None,
+        "since": stamp(row.state_at), "due": stamp(row.due_at) if row.state is State.QUEUED else None, "attempts": row.attempts,
+        "recipients": list(row.mail.envelope.recipients), "waiting": list(row.waiting), "taken": list(row.taken),
+        "refused": {one.recipient: one.reason for one in row.refused}, "why": row.last_error or None, "needs": need.value if need else None,
     }  # fmt: skip
-
-
-def _named(row: OutboxRow) -> str:
-    return f'{row.mail.purpose} "{subject_of(row)}" to {", ".join(row.mail.envelope.recipients)}'
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

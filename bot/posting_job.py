@@ -18,6 +18,7 @@ from bot.preview import lacks, make_preview
 from bot.records import Draft
 from bot.reminder_mails import queue_reminder
 from bot.session import Session
+from bot.wording import minute
 from parsers.model import Actor, Adopted, Entry, Posted
 from replies.cycle import correction
 from storage.previews import Preview, PreviewState
@@ -173,7 +174,7 @@ def posting_runs(session: Session, until: datetime) -> Sequence[Run]:
     if waiting is not None and (moment := next_moment(rules(session), None, waiting)) is not None:
         found.append(_waiting_run(waiting, goes_out_at(rules(session), waiting) is not None, moment))
     if due is not None and (waiting is None or waiting.preview.due_at != due.at):
-        found.append(Run(name="preview", at=session.clock(), what=f"of the posting that is due at {due.at:%Y-%m-%d %H:%M} UTC"))
+        found.append(Run(name="preview", at=session.clock(), what=f"of the posting that is due at {minute(due.at)}"))
     if cron is not None and upcoming is not None:
         for at in cron.between(session.clock(), until):
             if at >= upcoming.at:

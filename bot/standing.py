@@ -8,21 +8,18 @@ from datetime import datetime, timedelta
 from bot.asking_job import cycle_number
 from bot.foreseen import next_runs
 from bot.job import Run
-from bot.outage import Outage, outage_of
-from bot.pausing import Pause, pause_of
+from bot.outbox_view import OutboxStatus, outbox_status
 from bot.session import Session
 from parsers.model import Address, Identities, Kind, Posted
 from replies.people import is_manager
 from storage.figures import Glimpse, Reached
 from storage.lock import lock_holder
-from storage.outbox import OutboxRow, State
+from storage.outbox import State
 from storage.unit_of_work import UnitOfWork
 
 AHEAD = timedelta(days=62)
 """How far ahead runs are told: a monthly posting, its preview, and the next."""
 MOST_RUNS, MOST_UNREADABLE = 6, 5
-UNDECIDED = (State.UNCERTAIN, State.GIVEN_UP)
-"""What waits for a person: `prognosis resend N`, or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +67,7 @@ class Stands:
     strangers: Strangers
     owners: OwnersAsked
     waiting: int
-    outbox: dict[State, int]
-    undecided: tuple[OutboxRow, ...]
-    outage: Outage | None
-    paused: Pause | None
+    outbox: OutboxStatus
     runs: tuple[Run, ...]
 
 
@@ -97,10 +91,7 @@ def standing(session: Session) -> Stands:
             strangers=_strangers(work, session.records.identities(session.config.identities)),
             owners=_owners(session, work),
             waiting=work.verdicts.count_waiting(),
-            outbox=work.outbox.counts(),
-            undecided=work.outbox.all(*UNDECIDED),
-            outage=outage_of(work),
-            paused=pause_of(work),
+            outbox=outbox_status(work, now),
             runs=(),
         )  # fmt: skip
     return replace(found, runs=next_runs(session, now + AHEAD)[:MOST_RUNS])

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from email import message_from_bytes
-from email.policy import default
 
 from bot.job import Run
+from bot.outbox_view import hold_lines, hold_object, mail_line, mail_object
 from bot.standing import LastPosting, Stands
 from bot.views import stamp
+from bot.wording import minute
 from parsers.model import Kind
 from storage.figures import Glimpse
-from storage.outbox import OutboxRow, State
+from storage.outbox import State
 
 Line = tuple[str, str | None]
 """A line and its style (see `bot.screen`)."""
@@ -22,11 +21,7 @@ def standing_lines(stands: Stands, *, source: str, database: str) -> Iterator[Li
     """What people read: first whether it works, then what waits for them, then the figures."""
     yield f"config {source}, database {database}", "ignored"
     yield (f"running: {stands.acting} acts", "accepted") if stands.acting else ("not running: `prognosis run` starts it", "held")
-    if stands.paused:
-        yield f"paused since {_minute(stands.paused.since)} by {stands.paused.by}: nothing goes out before `prognosis resume`", "held"
-    if stands.outage:
-        again = _minute(stands.outage.until)
-        yield f"no mail can be sent since {_minute(stands.outage.since)}: {stands.outage.why}; tried again at {again}", "-"
+    yield from ((line, "held") for line in hold_lines(stands.outbox))
     yield from _decisions(stands)
     record = f"release {stands.release or 'unnamed'}, {stands.items} items" if stands.items else "no status mail yet: `prognosis import FILE`"
     yield f"record: {record}", None
@@ -34,9 +29,10 @@ def standing_lines(stands: Stands, *, source: str, database: str) -> Iterator[Li
     yield f"last mail read: {_glimpse(stands.last_mail) if stands.last_mail else 'none'}", None
     for one in stands.reached:
         validity = f", UIDVALIDITY {one.validity}" if one.validity else ""
-        yield f"    {one.folder}: up to {one.last}{validity}, at {_minute(one.updated_at)}", None
+        yield f"    {one.folder}: up to {one.last}{validity}, at {minute(one.updated_at)}", None
     yield f"mails: {_counts(stands.mails)}", None
-    yield f"outbox: {_counts(stands.outbox)}", None
+    yield f"outbox: {_counts(stands.outbox.counts)}", None
+    yield from ((f"    {mail_line(row)}", None) for row in (*stands.outbox.waiting, *stands.outbox.troubled))
     if stands.waiting:
         yield f"waiting for proof: {stands.waiting} mails in a manager's name; the DNS did not answer, or a token was mailed", None
     if stands.strangers.tries:
@@ -47,17 +43,13 @@ def standing_lines(stands: Stands, *, source: str, database: str) -> Iterator[Li
         yield f"never asked again: {', '.join(map(str, stands.owners.opted_out))}", None
     yield "next:" if stands.runs else "next: nothing by itself; [schedule] in the config", None
     for run in stands.runs:
-        yield f"    {_minute(run.at)} {_run(run)}", None
+        yield f"    {minute(run.at)} {_run(run)}", None
 
 
 def _decisions(stands: Stands) -> Iterator[Line]:
     if stands.held:
         yield f"held: {stands.held}; `prognosis held` lists them", "held"
-    for row in stands.undecided:
-        why = f": {row.last_error}" if row.last_error else ""
-        again = f"; `prognosis resend {row.id}` sends it again"
-        may = " (it may be out: look at the list first)" if row.state is State.UNCERTAIN else ""
-        yield f"mail {row.id} is {row.state}{may}: {row.mail.purpose} \"{subject_of(row)}\"{why}{again}", "-"
+    yield from ((mail_line(row), "-") for row in stands.outbox.undecided)
     for one in stands.unreadable:
         yield f"unreadable: {_glimpse(one)}: {one.reason}", "held"
 
@@ -65,12 +57,12 @@ def _decisions(stands: Stands) -> Iterator[Line]:
 def _posting(posting: LastPosting | None) -> str:
     if posting is None:
         return "none"
-    return f"e{posting.entry} of {_minute(posting.at)}, \"{posting.subject}\", {posting.state or 'not in the outbox'}"
+    return f"e{posting.entry} of {minute(posting.at)}, \"{posting.subject}\", {posting.state or 'not in the outbox'}"
 
 
 def _glimpse(one: Glimpse) -> str:
     place = f" in {one.place[0]} ({one.place[1]})" if one.place else ""
-    return f"{one.kind} from {one.author or 'nobody'} of {_minute(one.arrived_at)}{place}"
+    return f"{one.kind} from {one.author or 'nobody'} of {minute(one.arrived_at)}{place}"
 
 
 def _run(run: Run) -> str:
@@ -79,15 +71,6 @@ def _run(run: Run) -> str:
 
 def _counts(counts: Mapping[Kind, int] | Mapping[State, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def subject_of(row: OutboxRow) -> str:
-    """The subject of a mail in the outbox, decoded."""
-    return str(message_from_bytes(row.mail.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", policy=default).get("Subject", ""))
 
 
 def standing_object(stands: Stands, *, source: str, database: str) -> dict[str, object]:
@@ -99,9 +82,7 @@ def standing_object(stands: Stands, *, source: str, database: str) -> dict[str, 
         "database": database,
         "running": stands.acting is not None,
         "acting": stands.acting,
-        "paused": {"since": stamp(stands.paused.since), "by": stands.paused.by} if stands.paused else None,
-        "outage": {"since": stamp(stands.outage.since), "until": stamp(stands.outage.until), "why": stands.outage.why}
-        if stands.outage else None,
+        **hold_object(stands.outbox),
         "release": stands.release,
         "items": stands.items,
         "held": stands.held,
@@ -121,16 +102,10 @@ def standing_object(stands: Stands, *, source: str, database: str) -> dict[str, 
             "asked": stands.owners.asked, "answered": stands.owners.answered, "opted_out": [one.address for one in stands.owners.opted_out],
         },
         "waiting": stands.waiting,
-        "outbox": {state.value: count for state, count in stands.outbox.items()},
-        "undecided": [_undecided_object(row) for row in stands.undecided],
+        "outbox": {state.value: count for state, count in stands.outbox.counts.items()},
+        "undecided": [mail_object(row) for row in stands.outbox.undecided],
+        "outbox_mails": [mail_object(row) for row in (*stands.outbox.waiting, *stands.outbox.troubled)],
         "next": [{"at": stamp(run.at), "name": run.name, "what": run.what} for run in stands.runs],
-    }  # fmt: skip
-
-
-def _undecided_object(row: OutboxRow) -> dict[str, object]:
-    return {
-        "number": row.id, "state": row.state, "purpose": row.mail.purpose, "subject": subject_of(row), "message_id": row.mail.message_id,
-        "recipients": list(row.mail.envelope.recipients), "why": row.last_error,
     }  # fmt: skip
 
 

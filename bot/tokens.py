@@ -20,6 +20,7 @@ from bot.message_ids import new_message_id
 from bot.outgoing import build_mail
 from bot.proving import is_configured
 from bot.session import Session
+from bot.wording import minute
 from parsers.command import Command
 from parsers.model import Address, Message, Proof
 from replies.command_mail import CommandLine
@@ -97,7 +98,7 @@ def confirm(case: CommandCase, readings: Sequence[Command]) -> list[str]:
     if row is None or (row.proof is not None and row.proof.proven):
         raise Refused("the mail that it is for is proven already" if token.used_at is None else "that token was used before")
     if now >= token.expires_at or not case.work.tokens.use(digest, now):
-        raise Refused(f"that token was good until {token.expires_at:%Y-%m-%d %H:%M} UTC, and once: send the commands again")
+        raise Refused(f"that token was good until {minute(token.expires_at)}, and once: send the commands again")
     case.work.verdicts.confirm(row.id, Proof(proven=True, how=f"a token that was mailed to {token.address}"), now)
     note("token used", message_id=row.message_id, author=token.address)
     return [f'your mail "{row.subject}" counts as yours: its commands are carried out next, with an answer of their own']

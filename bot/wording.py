@@ -34,6 +34,11 @@ def day_and_time(at: datetime) -> str:
     return f"{at:%A} {at.day} {at:%B %Y} at {at:%H:%M} ({at:%Z})"
 
 
+def minute(at: datetime) -> str:
+    """`2026-03-09 08:00 UTC`, of a moment in UTC: how all that is told of the program's own doings names it."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
 def so_long(span: timedelta) -> str:
     """`3 days`, `1 day`, `5 hours`, `a few minutes`, rounded to the nearest."""
     for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):

@@ -275,7 +275,9 @@ def test_status_tells_of_the_last_posting_and_of_mail_that_needs_a_decision(desk
     assert found["outbox"] == {"uncertain": 1}
     assert [(one["number"], one["why"], one["purpose"]) for one in found["undecided"]] == [(number, "it hung up", "posting")]  # type: ignore[attr-defined]
     assert cli.main(["status"]) == 0
-    assert f"look at the list first): posting \"{made.entry.subject}\": it hung up; `prognosis resend {number}`" in capfd.readouterr().out
+    out = capfd.readouterr().out
+    assert f"mail {number}: posting \"{made.entry.subject}\" to {', '.join(made.mail.envelope.recipients)}: uncertain since " in out
+    assert f"it hung up; it may be out: look at the list first; `prognosis resend {number}` sends it again" in out
 
 
 def test_status_can_be_asked_whether_a_daemon_runs(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
