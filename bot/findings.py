@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from storage.moments import moment_of, moment_text
+from storage.moments import moment_text
 from storage.unit_of_work import UnitOfWork
 
 _KEY = "self-check"
@@ -19,9 +19,3 @@ def keep_findings(work: UnitOfWork, at: datetime, found: tuple[str, ...]) -> Non
 def last_findings(work: UnitOfWork) -> tuple[str, ...]:
     """What the last self-check found wrong."""
     return tuple(json.loads(work.settings.get(_KEY) or '{"found": []}')["found"])
-
-
-def last_check(work: UnitOfWork) -> datetime | None:
-    """When the last self-check was; None if there was none."""
-    kept = work.settings.get(_KEY)
-    return moment_of(json.loads(kept)["at"]) if kept else None

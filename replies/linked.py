@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from parsers.links import link_key, links
-from parsers.model import Certainty, Change, Item, Revision, Update
+from parsers.model import Certainty, Change, Revision, Update
 from replies.case import Case, updates_of
 from replies.clause import Mood, Sentence, Tense
 from replies.masking import fold
@@ -103,8 +103,3 @@ def _stem(url: str) -> str:
     plain = url[4:].strip() if url[:4].lower() == "url:" else url
     first, _, branch = plain.partition(" ")
     return _REVISION.sub("", f"{link_key(first)} {branch}".strip())
-
-
-def listed_link(item: Item, url: str) -> bool:
-    """Whether the item has that link already."""
-    return any(link_key(one) == link_key(url) for one in item.links)

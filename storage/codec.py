@@ -16,7 +16,7 @@ from cattrs import Converter
 from cattrs.errors import BaseValidationError
 from cattrs.strategies import configure_tagged_union
 
-from parsers.model import Actor, Entry, Line, Outcome, Proof, Question, Record, StatusMail, Update
+from parsers.model import Actor, Entry, Line, Outcome, Proof, Question, Record, StatusMail
 from parsers.status_mail import read_lines
 from storage.moments import moment_of, moment_text
 
@@ -80,17 +80,6 @@ def entry_of(text: str) -> Entry:
     """The entry that `entry_json` wrote. Raises CodecError."""
     entry: Entry = _read(text, Entry)
     return entry
-
-
-def update_json(update: Update) -> str:
-    """One update with its evidence."""
-    return _write(update, Update)
-
-
-def update_of(text: str) -> Update:
-    """The update that `update_json` wrote. Raises CodecError."""
-    update: Update = _read(text, Update)
-    return update
 
 
 def question_json(question: Question) -> str:

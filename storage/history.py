@@ -26,19 +26,15 @@ class History:
 
     def next_entry(self) -> int:
         """The number for the next entry, e17."""
-        return take(self._connection, "entry")[0]
+        return take(self._connection, "entry")
 
     def next_item(self) -> int:
         """The number for the next item, #12."""
-        return take(self._connection, "item")[0]
-
-    def next_items(self, count: int) -> range:
-        """The numbers for the next `count` items."""
-        return take(self._connection, "item", count)
+        return take(self._connection, "item")
 
     def next_question(self) -> int:
         """The number for the next held question, h7."""
-        return take(self._connection, "question")[0]
+        return take(self._connection, "question")
 
     def append(self, entry: Entry, *, release: str | None = None) -> None:
         """Write an entry. `release` is the one it belongs to: by default an adoption's own, else the current one.
@@ -94,14 +90,6 @@ class History:
             query = query.where((entries.c.item == item) | (entries.c.kind == "adopted"))
         found = (_entry(row) for row in self._connection.execute(query))
         return tuple(one for one in found if item is None or not isinstance(one, Adopted) or one.names(item))
-
-    def newest_base(self, release: str | None = None) -> int | None:
-        """The number of the newest posted or adopted entry, where a replay starts; None if there is none."""
-        query = select(func.max(entries.c.number)).where(entries.c.kind.in_(("posted", "adopted")))
-        if release is not None:
-            query = query.where(entries.c.release == release)
-        newest: int | None = self._connection.execute(query).scalar_one()
-        return newest
 
     def releases(self) -> tuple[str, ...]:
         """All releases that have entries, in the order of their first; empty text stands for no release."""

@@ -14,8 +14,6 @@ from storage.columns import portions
 from storage.outbox_row import OutboxRow, State, refusals_of
 from storage.schema import outbox
 
-_OUT = (State.SENDING, State.SENT, State.SEEN, State.UNCERTAIN)
-
 
 class OutboxReading:
     """The mails of the outbox, read only."""
@@ -87,16 +85,6 @@ class OutboxReading:
             for some in portions(message_ids)
         )
         return frozenset(MessageId(one) for ids in found for one in ids)
-
-    def sent_since(self, since: datetime, *, recipient: str | None = None, purpose: str | None = None) -> int:
-        """How many mails went out, or may have, at `since` or later: to all or to one address, of all purposes or of one."""
-        which = (outbox.c.tried_at >= since) & outbox.c.state.in_([state.value for state in _OUT])
-        if purpose is not None:
-            which &= outbox.c.purpose == purpose
-        found = [texts_of(text) for text in self._connection.execute(select(outbox.c.recipients).where(which)).scalars()]
-        if recipient is None:
-            return len(found)
-        return sum(recipient.lower() in (address.lower() for address in addresses) for addresses in found)
 
     def _rows(self, query: Select[Any]) -> tuple[OutboxRow, ...]:
         return tuple(_row(row) for row in self._connection.execute(query))

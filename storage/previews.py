@@ -73,7 +73,7 @@ class Previews:
 
     def next_number(self) -> int:
         """The number for the next preview, p4."""
-        return take(self._connection, "preview")[0]
+        return take(self._connection, "preview")
 
     def add(self, made: Preview) -> None:
         """Keep a new preview. Raises ValueError if its number was used before."""

@@ -11,14 +11,11 @@ from sqlalchemy import Connection, select, update
 from storage.schema import sequence
 
 
-def take(connection: Connection, name: str, count: int = 1) -> range:
-    """The next `count` numbers of the sequence `name`. Raises ValueError for a count below one."""
-    if count < 1:
-        raise ValueError(f"cannot take {count} numbers")
+def take(connection: Connection, name: str) -> int:
+    """The next number of the sequence `name`."""
     row = sequence.c.name == name
-    connection.execute(update(sequence).where(row).values(value=sequence.c.value + count))
-    last = connection.execute(select(sequence.c.value).where(row)).scalar_one()
-    return range(last - count + 1, last + 1)
+    connection.execute(update(sequence).where(row).values(value=sequence.c.value + 1))
+    return int(connection.execute(select(sequence.c.value).where(row)).scalar_one())
 
 
 def reach(connection: Connection, name: str, number: int) -> None:
