@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import database, postgres, url
 from tests.fed_back import feed_back
 from tests.servers import left_out
 
@@ -15,6 +16,7 @@ settings.register_profile("dev", deadline=None, max_examples=50, suppress_health
 settings.register_profile("ci", parent=settings.get_profile("dev"), max_examples=300, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
+__all__ = ["database", "postgres", "url"]
 pytest_plugins = ["tests.server_dovecot", "tests.server_pymap", "tests.server_postfix", "tests.server_mailman"]  # each after those that it imports
 
 

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from storage.database import Database, open_database
+from tests.lists import NOW
+
 
 def binaries() -> Path | None:
     """The newest PostgreSQL's programs, or None."""
@@ -70,3 +73,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     return server.removesuffix("postgres") + name
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """One of each kind, open, in which it is always `tests.lists.NOW`."""
+    made = open_database(url, clock=lambda: NOW)
+    yield made
+    made.close()

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from parsers.model import Accepted, Address, Certainty, Change, Classification, Envelope, Evidence, Kind, MessageId, OutgoingMail, Update
 from storage.archive import MailRow, Sameness
 from storage.columns import MOST_VALUES
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.errors import StorageError
-from tests.databases import postgres, url
+from tests.lists import NOW
 
-__all__ = ["postgres", "url"]
-
-NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 POSTING = MessageId("<status@example.org>")
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    opened = open_database(url, clock=lambda: NOW)
-    yield opened
-    opened.close()
 
 
 def head(

@@ -7,9 +7,6 @@ from datetime import UTC, datetime
 from parsers.model import Address, MessageId
 from storage.asked import Asked
 from storage.database import open_database
-from tests.databases import postgres, url
-
-__all__ = ["postgres", "url"]
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 BO = Address(name="Bo Lind", address="Bo@Example.org")

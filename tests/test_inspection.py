@@ -15,9 +15,6 @@ from storage.errors import Busy
 from storage.inspection import Standing, inspect_database
 from storage.lock import instance_lock, lock_holder
 from storage.revisions import SHIPPED
-from tests.databases import postgres, url
-
-__all__ = ["postgres", "url"]
 
 
 def execute(url: str, statement: str) -> None:

@@ -14,9 +14,6 @@ from storage.database import open_database
 from storage.outbox import State
 from storage.revisions import SHIPPED, Migrations
 from storage.schema import metadata
-from tests.databases import postgres, url
-
-__all__ = ["postgres", "url"]
 
 STEPS = sorted(path.name[1:5] for path in (SHIPPED.folder / "versions").glob("r*.py"))
 OUTBOX = (

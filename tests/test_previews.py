@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, inspect
 
 from parsers.model import Actor, Line, MessageId
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.errors import StorageError
 from storage.previews import Preview, PreviewState
 from storage.schema import metadata
-from tests.databases import postgres, url
+from tests.lists import NOW
 
-__all__ = ["postgres", "url"]
-
-NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 ADA = Actor(name="Ada Novak", address="ada@example.org", role="manager")
 LINES = (Line(text="= Open =\x00", end="\r\n"), Line(text="*  Größe \udc80 (ok) ", end="\n", number=7), Line(text="", end=""))
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    made = open_database(url, clock=lambda: NOW)
-    yield made
-    made.close()
 
 
 def preview(number: int = 1) -> Preview:

@@ -6,7 +6,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -45,11 +44,8 @@ from storage.digest import text_digest
 from storage.errors import Busy, StorageError, Unstorable
 from storage.lock import instance_lock
 from storage.outbox import State
-from tests.databases import postgres, url
+from tests.lists import NOW
 
-__all__ = ["postgres", "url"]
-
-NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 ACTOR = Actor(name="Ada Novak")
 ADA = Address(name="Ada Novak", address="ada@example.org")
 
@@ -76,13 +72,6 @@ def row(key: str = "one", sender: str = "ada@example.org", words: str = "v6 post
         message_id=MessageId(f"<{key}@example.org>"), from_address=sender, arrived_at=NOW, digest=text_digest(words),
         classification=Classification(kind=Kind.REPLY), date=NOW,
     )  # fmt: skip
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    made = open_database(url, clock=lambda: NOW)
-    yield made
-    made.close()
 
 
 def test_what_is_not_committed_was_never_written(database: Database) -> None:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from bot.proof_job import next_look
 from parsers.model import Classification, Envelope, Kind, MessageId, OutgoingMail, Proof
 from storage.archive import MailRow
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.errors import StorageError
 from storage.tokens import Token
 from storage.verdicts import Waiting
-from tests.databases import postgres, url
+from tests.lists import NOW
 
-__all__ = ["postgres", "url"]
-
-NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 OPEN = Proof(proven=False, how="the DNS did not answer", pending=True)
 SURE = Proof(proven=True, how="a DKIM signature of example.org", signer="example.org", key_name="k1._domainkey.example.org.", key="v=DKIM1; p=…")
@@ -27,13 +23,6 @@ ROW = MailRow(
     message_id=MessageId("<one@example.org>"), from_address="ada@example.org", arrived_at=NOW, classification=Classification(kind=Kind.COMMAND),
     digest="d1", proof=OPEN,
 )  # fmt: skip
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    made = open_database(url, clock=lambda: NOW)
-    yield made
-    made.close()
 
 
 def test_a_verdict_is_kept_and_settled(database: Database) -> None:
