@@ -15,7 +15,7 @@ from replies.match import Match
 from replies.people import same_person
 from replies.phrases import Reading
 from replies.phrases_done import ALL, PART
-from replies.spoken_revision import surpassed
+from replies.spoken_revision import spoken_revision, surpassed
 from replies.vocabulary import foreign_words
 from replies.why import Why
 
@@ -148,8 +148,7 @@ def _added(case: Case, reading: Reading, *, evidence_words: str, span: tuple[int
     evidence = case.evidence(evidence_words, span)
     out: list[Update] = []
     for title in titles:
-        named = re.search(r"(?i)\bv\d+[a-z]?\b", reading.clause.masked)
-        new = NewItem(title=title, revision=Revision.parse(named[0]) if named and len(titles) == 1 else None)
+        new = NewItem(title=title, revision=spoken_revision(reading.clause.masked) if len(titles) == 1 else None)
         out += updates_of(Match(), Change.ADD, evidence, title, certainty=reading.certainty, new=new)
     return tuple(out)
 
