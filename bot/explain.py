@@ -52,6 +52,8 @@ class Explainer:
         self._replies = replies
         self._message = source.message
         self._posting = number_items(source.document)
+        if not self._posting.items:
+            complain(f"{status}: no item was read in it; is it a status mail? `prognosis parse {status}` shows what was read")
         self._record = record_of(self._posting, source.message)
         managers = tuple(one for one in (source.message.author, *config.record.managers) if one is not None)
         self._identities = Identities(people=config.identities.people, managers=managers)

@@ -162,6 +162,14 @@ def test_an_unreadable_reply_gives_a_line_and_a_failure(folder: Path, capfd: pyt
     assert [row["kind"] for row in rows] == ["unreadable", "unreadable"]
 
 
+def test_an_explanation_says_when_the_status_mail_holds_no_item(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (desk / "reply.txt").write_text("From: Eve <eve@example.net>\n\nv6 posted.\n")
+    assert cli.main(["explain", "--json", "--status", "reply.txt", "reply.txt"]) == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out)["updates"] == []
+    assert "reply.txt: no item was read in it; is it a status mail? `prognosis parse reply.txt`" in err
+
+
 def test_the_same_input_is_explained_in_the_same_bytes(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
     replies = sorted(str(path) for path in (desk / "inbox" / "new").iterdir())
     seen = set()
