@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from parsers.model import Passage, Update
+from parsers.model import Change, Passage, Update
 from replies.answer_mark import without_marks
 from replies.case import Case
 from replies.clause import Sentence, sentences
@@ -146,8 +146,9 @@ class _Listener:
             rest = remaining
         self.heard += [Heard(form=Form.ENTRY, passage=self.passage, words=words, updates=updates) for words in entries]
         self.out += updates
-        if not listed and entries:
-            self.proposal.begin(updates, place=self._folded.find(entries[0]))
+        restated = any(one.change is not Change.ADD for one in updates) or len(updates) < len(listed)
+        if entries and not restated:  # of an item of the posting that he lists as well, the words go on too
+            self.proposal.begin(updates, place=self._folded.find(fold(entries[0])))
         return rest
 
     def _sentence(self, sentence: Sentence, notes: Mapping[str, str]) -> None:
